@@ -1,0 +1,114 @@
+/**
+ * Compiles the addon with a C++ compiler and Node's own headers; no other tool is needed.
+ *
+ *   node native/build.js [--sanitize] [--quiet]
+ *
+ * `CXX` names another compiler, `CXXFLAGS` adds options. Warnings are errors. Only what is stale is compiled.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const folder = dirname(fileURLToPath(import.meta.url));
+const root = dirname(folder);
+const jobs = 2;
+
+const warnings = ['-Wall', '-Wextra', '-Wshadow', '-Werror'];
+const common = ['-std=c++17', '-O2', '-g1', '-fPIC', '-fno-exceptions', '-fno-rtti', '-fvisibility=hidden', '-D_GNU_SOURCE'];
+const hardening = ['-fstack-protector-strong', '-D_FORTIFY_SOURCE=2'];
+const sanitizers = ['-fsanitize=address,undefined', '-fno-omit-frame-pointer'];
+
+/**
+ * @param {{ quiet?: boolean, sanitize?: boolean }} [options]
+ * @returns {Promise<string>} the addon's file
+ */
+export async function buildNative({ quiet = false, sanitize = false } = {}) {
+  const objects = join(root, 'build', sanitize ? 'sanitize' : 'native');
+  const target = sanitize ? join(objects, 'devmaster.node') : join(root, 'dist/devmaster.node');
+  mkdirSync(objects, { recursive: true });
+  mkdirSync(dirname(target), { recursive: true });
+
+  const sources = readdirSync(folder).filter((name) => name.endsWith('.cc'));
+  const stale = sources.filter((name) => isStale(objectFile(objects, name), join(objects, `${name}.d`)));
+  if (stale.length > 0 || !existsSync(target)) {
+    const compiler = findCompiler();
+    const flags = [...common, ...warnings, ...(sanitize ? sanitizers : hardening), ...words(process.env.CXXFLAGS), ...includes()];
+    await inParallel(stale, (name) =>
+      run(compiler, [...flags, '-MMD', '-MF', join(objects, `${name}.d`), '-c', join(folder, name), '-o', objectFile(objects, name)]),
+    );
+    const link = ['-shared', '-o', target, ...(sanitize ? sanitizers : []), '-Wl,-z,relro,-z,now', ...sources.map((name) => objectFile(objects, name)), '-ldl'];
+    await run(compiler, link);
+    if (!quiet) console.log(`built ${target.slice(root.length + 1)}`);
+  }
+  return target;
+}
+
+function objectFile(objects, name) {
+  return join(objects, name.replace(/\.cc$/, '.o'));
+}
+
+/** Whether an object is older than the source, a header it included, or this file. */
+function isStale(object, dependencies) {
+  if (!existsSync(object) || !existsSync(dependencies)) return true;
+  const made = statSync(object).mtimeMs;
+  const files = readFileSync(dependencies, 'utf8').replace(/\\\n/g, ' ').split(/\s+/).slice(1).filter((file) => file !== '');
+  return [...files, fileURLToPath(import.meta.url)].some((file) => !existsSync(file) || statSync(file).mtimeMs > made);
+}
+
+function findCompiler() {
+  const candidates = process.env.CXX === undefined ? ['c++', 'g++', 'clang++'] : [process.env.CXX];
+  const found = candidates.find((name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0);
+  if (found === undefined) throw new Error(`devmaster needs a C++ compiler: none of ${candidates.join(', ')} works (Debian: apt install g++)`);
+  return found;
+}
+
+/** Where node_api.h, uv.h and napi.h are. Headers of libraries are not our code: their warnings are not our errors. */
+function includes() {
+  return ['-isystem', nodeHeaders(), '-isystem', join(root, 'node_modules/node-addon-api'), '-DNAPI_VERSION=8', '-DNODE_ADDON_API_DISABLE_DEPRECATED', '-DNAPI_DISABLE_CPP_EXCEPTIONS'];
+}
+
+function nodeHeaders() {
+  const prefix = dirname(dirname(process.execPath));
+  const cache = join(homedir(), '.cache/node-gyp', process.versions.node, 'include/node');
+  const candidates = [
+    ...(process.env.npm_config_nodedir === undefined ? [] : [join(process.env.npm_config_nodedir, 'include/node')]),
+    join(prefix, 'include/node'),
+    '/usr/include/node',
+    '/usr/include/nodejs/src',
+    cache,
+  ];
+  const usable = () => candidates.find((candidate) => existsSync(join(candidate, 'node_api.h')) && existsSync(join(candidate, 'uv.h')));
+  const found = usable();
+  if (found !== undefined) return found;
+  // Distributions that package Node's headers apart: npm's own node-gyp can fetch them.
+  spawnSync('npx', ['--yes', 'node-gyp', 'install'], { stdio: 'ignore' });
+  const fetched = usable();
+  if (fetched === undefined) throw new Error(`Node's headers (node_api.h, uv.h) are in none of ${candidates.join(', ')} (Debian: apt install libnode-dev)`);
+  return fetched;
+}
+
+async function inParallel(items, act) {
+  const waiting = [...items];
+  const work = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await act(item);
+  };
+  await Promise.all(Array.from({ length: jobs }, work));
+}
+
+function run(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: 'inherit' });
+    child.once('error', reject);
+    child.once('exit', (status) => (status === 0 ? resolve() : reject(new Error(`${command} failed: the addon could not be built`))));
+  });
+}
+
+function words(text) {
+  return (text ?? '').split(/\s+/).filter((word) => word !== '');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildNative({ quiet: process.argv.includes('--quiet'), sanitize: process.argv.includes('--sanitize') });
+}

@@ -1,0 +1,155 @@
+/** Local sockets (unix(7)): SOCK_SEQPACKET and SOCK_STREAM with the peer's credentials, and single datagrams. */
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "fd.h"
+#include "interfaces.h"
+#include "value.h"
+
+namespace devmaster {
+namespace {
+
+constexpr int kBorn = SOCK_CLOEXEC | SOCK_NONBLOCK;
+
+/** Fills an address; a leading `@` means the abstract namespace. Returns its length, 0 when the path is too long. */
+socklen_t address_of(const Bytes& path, sockaddr_un& address) {
+  address = {};
+  address.sun_family = AF_UNIX;
+  if (path.size() == 0 || path.size() >= sizeof address.sun_path) return 0;
+  memcpy(address.sun_path, path.c_str(), path.size());
+  const bool abstract = address.sun_path[0] == '@';
+  if (abstract) address.sun_path[0] = '\0';
+  return static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + (abstract ? 0 : 1));
+}
+
+/** listenUnix(path, type, mode, backlog) → descriptor, or a negative errno. What has the name already must be gone. */
+napi_value ListenUnix(napi_env env, napi_callback_info info) {
+  const Arguments<4> args(env, info);
+  const Bytes path(env, args[0]);
+  sockaddr_un address;
+  const socklen_t size = address_of(path, address);
+  if (size == 0) return from_int(env, -ENAMETOOLONG);
+  Fd fd(socket(AF_UNIX, to_int(env, args[1]) | kBorn, 0));
+  if (!fd.valid()) return from_int(env, -errno);
+  // The mode of a socket's name is that of its creation, and nobody may connect before it is right.
+  const mode_t before = umask(0777 & ~to_uint(env, args[2]));
+  const int bound = bind(fd.get(), reinterpret_cast<sockaddr*>(&address), size);
+  const int error = errno;
+  umask(before);
+  if (bound < 0) return from_int(env, -error);
+  if (listen(fd.get(), to_int(env, args[3])) < 0) return from_int(env, -errno);
+  return from_int(env, fd.release());
+}
+
+/** connectUnix(path, type) → descriptor, or a negative errno */
+napi_value ConnectUnix(napi_env env, napi_callback_info info) {
+  const Arguments<2> args(env, info);
+  const Bytes path(env, args[0]);
+  sockaddr_un address;
+  const socklen_t size = address_of(path, address);
+  if (size == 0) return from_int(env, -ENAMETOOLONG);
+  Fd fd(socket(AF_UNIX, to_int(env, args[1]) | kBorn, 0));
+  if (!fd.valid()) return from_int(env, -errno);
+  if (connect(fd.get(), reinterpret_cast<sockaddr*>(&address), size) < 0) return from_int(env, -errno);
+  return from_int(env, fd.release());
+}
+
+/** acceptUnix(fd) → descriptor, or a negative errno (-EAGAIN: nobody waits) */
+napi_value AcceptUnix(napi_env env, napi_callback_info info) {
+  const Arguments<1> args(env, info);
+  int fd;
+  do fd = accept4(to_int(env, args[0]), nullptr, nullptr, kBorn);
+  while (fd < 0 && errno == EINTR);
+  return from_int(env, fd < 0 ? -errno : fd);
+}
+
+/** peerCredentials(fd) → [uid, gid, pid] of who connected (SO_PEERCRED), or a negative errno */
+napi_value PeerCredentials(napi_env env, napi_callback_info info) {
+  const Arguments<1> args(env, info);
+  ucred peer = {};
+  socklen_t size = sizeof peer;
+  if (getsockopt(to_int(env, args[0]), SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0) return from_int(env, -errno);
+  napi_value result;
+  napi_create_array_with_length(env, 3, &result);
+  napi_set_element(env, result, 0, from_int(env, peer.uid));
+  napi_set_element(env, result, 1, from_int(env, peer.gid));
+  napi_set_element(env, result, 2, from_int(env, peer.pid));
+  return result;
+}
+
+/** receiveUnix(fd, buffer) → bytes received, 0 at the end, or a negative errno (-EAGAIN: nothing there) */
+napi_value ReceiveUnix(napi_env env, napi_callback_info info) {
+  const Arguments<2> args(env, info);
+  void* data = nullptr;
+  size_t size = 0;
+  napi_get_buffer_info(env, args[1], &data, &size);
+  ssize_t got;
+  do got = recv(to_int(env, args[0]), data, size, MSG_DONTWAIT);
+  while (got < 0 && errno == EINTR);
+  return from_int(env, got < 0 ? -errno : got);
+}
+
+/** sendUnix(fd, buffer) → bytes sent, or a negative errno */
+napi_value SendUnix(napi_env env, napi_callback_info info) {
+  const Arguments<2> args(env, info);
+  void* data = nullptr;
+  size_t size = 0;
+  napi_get_buffer_info(env, args[1], &data, &size);
+  ssize_t sent;
+  do sent = send(to_int(env, args[0]), data, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+  while (sent < 0 && errno == EINTR);
+  return from_int(env, sent < 0 ? -errno : sent);
+}
+
+/** sendDatagram(path, buffer) → 0 or a negative errno */
+napi_value SendDatagram(napi_env env, napi_callback_info info) {
+  const Arguments<2> args(env, info);
+  const Bytes path(env, args[0]);
+  sockaddr_un address;
+  const socklen_t length = address_of(path, address);
+  if (length == 0) return from_int(env, -ENAMETOOLONG);
+  void* data = nullptr;
+  size_t size = 0;
+  napi_get_buffer_info(env, args[1], &data, &size);
+  Fd fd(socket(AF_UNIX, SOCK_DGRAM | kBorn, 0));
+  if (!fd.valid()) return from_int(env, -errno);
+  const ssize_t sent = sendto(fd.get(), data, size, MSG_NOSIGNAL, reinterpret_cast<sockaddr*>(&address), length);
+  return from_int(env, sent < 0 ? -errno : 0);
+}
+
+/** describeSocket(fd) → [family, type, listening], or a negative errno: what a passed descriptor is */
+napi_value DescribeSocket(napi_env env, napi_callback_info info) {
+  const Arguments<1> args(env, info);
+  const int fd = to_int(env, args[0]);
+  int answers[3] = {};
+  const int questions[3] = {SO_DOMAIN, SO_TYPE, SO_ACCEPTCONN};
+  napi_value result;
+  napi_create_array_with_length(env, 3, &result);
+  for (uint32_t i = 0; i < 3; i++) {
+    socklen_t size = sizeof answers[i];
+    // A netlink socket has no answer to whether it listens, which means that it does not.
+    if (getsockopt(fd, SOL_SOCKET, questions[i], &answers[i], &size) < 0 && i < 2) return from_int(env, -errno);
+    napi_set_element(env, result, i, from_int(env, answers[i]));
+  }
+  return result;
+}
+
+}  // namespace
+
+void register_unix_socket(napi_env env, napi_value exports) {
+  export_function(env, exports, "listenUnix", ListenUnix);
+  export_function(env, exports, "connectUnix", ConnectUnix);
+  export_function(env, exports, "acceptUnix", AcceptUnix);
+  export_function(env, exports, "peerCredentials", PeerCredentials);
+  export_function(env, exports, "receiveUnix", ReceiveUnix);
+  export_function(env, exports, "sendUnix", SendUnix);
+  export_function(env, exports, "sendDatagram", SendDatagram);
+  export_function(env, exports, "describeSocket", DescribeSocket);
+}
+
+}  // namespace devmaster

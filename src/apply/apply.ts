@@ -1,0 +1,137 @@
+import { unreachable } from '../base/errors.ts';
+import type { Device, Host } from '../device/device.ts';
+import type { Stored } from '../device/stored.ts';
+import type { Verdict } from '../rules/verdict.ts';
+import type { Action } from '../uevent/uevent.ts';
+import type { LinkProblem } from './dev-link.ts';
+import { applyRename, planRename } from './interface.ts';
+import type { Links } from './link.ts';
+import { applyNodePlan, planNode, removeNode, type NodeProblem } from './node.ts';
+import type { Watches } from './watch.ts';
+
+/** Something that could not be made true. It is logged with the device; the event goes on. */
+export interface Complaint {
+  readonly severity: 'error' | 'warning' | 'debug';
+  readonly message: string;
+}
+
+/**
+ * How a verdict becomes true, in the order of the calls. `LiveEffects` does it; `worker/rehearsal.ts` has one that only
+ * says what it would do.
+ */
+export interface Effects {
+  /**
+   * Gives the network interface the name that NAME= asks for.
+   *
+   * @param announce  called between the decision and the deed, with what the device's properties become
+   * @returns the properties that change; null when nothing was renamed
+   */
+  renameInterface(device: Device, action: Action, verdict: Verdict, complaints: Complaint[], announce: (properties: ReadonlyMap<string, string>) => void): ReadonlyMap<string, string> | null;
+  /** owner, mode, labels and links of the device's node */
+  updateNode(device: Device, verdict: Verdict, previous: Stored | null, complaints: Complaint[]): void;
+  /** takes away the links (and, where the kernel does not look after /dev, the node) of a removed device */
+  removeNode(device: Device, previous: Stored | null, complaints: Complaint[]): void;
+  beginWatch(device: Device): void;
+  endWatch(device: Device): void;
+}
+
+/** The effects on the live system. The only writer under /dev. */
+export class LiveEffects implements Effects {
+  readonly #host: Host;
+  readonly #links: Links;
+  readonly #watches: Watches | null;
+  readonly #ownsNodes: boolean;
+
+  /** @param watches  null where nobody stays to listen to them (`devctl apply`) */
+  constructor(host: Host, { links, watches, ownsNodes }: { links: Links; watches: Watches | null; ownsNodes: boolean }) {
+    this.#host = host;
+    this.#links = links;
+    this.#watches = watches;
+    this.#ownsNodes = ownsNodes;
+  }
+
+  renameInterface(device: Device, action: Action, verdict: Verdict, complaints: Complaint[], announce: (properties: ReadonlyMap<string, string>) => void): ReadonlyMap<string, string> | null {
+    if (verdict.name === null) return null;
+    const plan = planRename({ device, action, name: verdict.name.value });
+    switch (plan.kind) {
+      case 'none':
+        return null;
+      case 'invalid':
+        complaints.push({ severity: 'error', message: `'${plan.name}' cannot be the name of a network interface` });
+        return null;
+      case 'rename': {
+        announce(plan.properties);
+        const outcome = applyRename(plan);
+        if (outcome.kind === 'renamed') return plan.properties;
+        complaints.push({ severity: outcome.kind === 'gone' ? 'debug' : 'error', message: `cannot rename to '${plan.to}': ${renameReason(outcome)}` });
+        return null;
+      }
+      default:
+        return unreachable(plan);
+    }
+  }
+
+  updateNode(device: Device, verdict: Verdict, previous: Stored | null, complaints: Complaint[]): void {
+    const plan = planNode(device, verdict);
+    if (plan === null) return;
+    const before = previous?.links ?? [];
+    complain(applyNodePlan(this.#host.paths, plan, { ownsNodes: this.#ownsNodes }), complaints);
+    if (before.length === 0 && verdict.links.size === 0) return;
+    const claim = { id: device.id, devname: plan.devname, priority: verdict.linkPriority?.value ?? 0 };
+    complain(this.#links.update({ ...claim, before, after: verdict.links.keys() }), complaints);
+  }
+
+  removeNode(device: Device, previous: Stored | null, complaints: Complaint[]): void {
+    const plan = planNode(device, { owner: null, group: null, mode: null });
+    if (plan === null) return;
+    const before = previous?.links ?? [];
+    if (before.length > 0) complain(this.#links.update({ id: device.id, devname: plan.devname, before, after: [], priority: 0 }), complaints);
+    complain(removeNode(this.#host.paths, plan, { ownsNodes: this.#ownsNodes }), complaints);
+  }
+
+  beginWatch(device: Device): void {
+    if (device.devname !== null) this.#watches?.begin({ id: device.id, devname: device.devname });
+  }
+
+  endWatch(device: Device): void {
+    this.#watches?.end(device.id);
+  }
+}
+
+function complain(problems: readonly NodeProblem[], complaints: Complaint[]): void {
+  for (const problem of problems) complaints.push({ severity: 'warning', message: describe(problem) });
+}
+
+function describe(problem: LinkProblem | NodeProblem): string {
+  switch (problem.kind) {
+    case 'outside':
+      return `the link '${problem.name}' would leave /dev and is not made`;
+    case 'occupied':
+      return `something that is no link has the name '/dev/${problem.name}' and is left alone`;
+    case 'no-folder':
+      return `the link '/dev/${problem.name}' cannot be made: '/dev/${problem.through}' is no folder`;
+    case 'failed':
+      return `the link '/dev/${problem.name}' cannot be changed: error ${problem.errno}`;
+    case 'replaced':
+      return `${problem.devname} belongs to another device by now and is left alone`;
+    case 'node-failed':
+      return `owner and mode of ${problem.devname} cannot be set: error ${problem.errno}`;
+    default:
+      return unreachable(problem);
+  }
+}
+
+function renameReason(outcome: Exclude<ReturnType<typeof applyRename>, { kind: 'renamed' }>): string {
+  switch (outcome.kind) {
+    case 'in-use':
+      return 'it is in use';
+    case 'taken':
+      return 'another interface has that name';
+    case 'gone':
+      return 'it is gone';
+    case 'failed':
+      return `error ${outcome.errno}`;
+    default:
+      return unreachable(outcome);
+  }
+}

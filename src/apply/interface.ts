@@ -1,0 +1,80 @@
+import type { Device } from '../device/device.ts';
+import { EBUSY, EEXIST, ENODEV } from '../kernel/errno.ts';
+import { renameInterface } from '../kernel/netlink-route.ts';
+import type { Action } from '../uevent/uevent.ts';
+
+/** What a rule's NAME= leads to, before anything was done. */
+export type RenamePlan =
+  | { readonly kind: 'none' }
+  /** the name is not one that an interface can have */
+  | { readonly kind: 'invalid'; readonly name: string }
+  | {
+    readonly kind: 'rename';
+    readonly ifindex: number;
+    readonly from: string;
+    readonly to: string;
+    /** the device's path once it is renamed; it does not exist before */
+    readonly devpath: string;
+    /**
+     * What to add to the device's properties, for this event's database entry, programs and listeners. INTERFACE_OLD is of
+     * this event only; ID_RENAMING is stored, and dropped by the `move` event that the kernel sends about the new name.
+     */
+    readonly properties: ReadonlyMap<string, string>;
+  };
+
+type InterfaceFacts = Pick<Device, 'ifindex' | 'sysname' | 'devpath' | 'property'>;
+
+export type RenameOutcome =
+  | { readonly kind: 'renamed' }
+  /** the interface is up, and the kernel does not rename it; the event goes on under the old name */
+  | { readonly kind: 'in-use' }
+  /** another interface has the name */
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'failed'; readonly errno: number };
+
+/**
+ * Decides whether an event renames its device. Only `add` does, and only for a network interface that does not have the
+ * name yet.
+ *
+ * The record that the device had before should say `ID_RENAMING=1` and `ID_PROCESSING=1` before `applyRename`, because
+ * listeners of rtnetlink see the new name at once and look there.
+ *
+ * @see udev(7) "NAME"; rename_netif in systemd's udev-event.c
+ */
+export function planRename({ device, action, name }: { device: InterfaceFacts; action: Action; name: string | null }): RenamePlan {
+  const { ifindex, sysname } = device;
+  if (action !== 'add' || name === null || ifindex === null || name === sysname) return { kind: 'none' };
+  if (!isInterfaceName(name)) return { kind: 'invalid', name };
+
+  const devpath = `${device.devpath.slice(0, device.devpath.lastIndexOf('/'))}/${name}`;
+  const properties = new Map([['DEVPATH', devpath]]);
+  const oldInterface = device.property('INTERFACE');
+  if (oldInterface !== null) properties.set('INTERFACE_OLD', oldInterface).set('INTERFACE', name);
+  properties.set('ID_RENAMING', '1');
+  return { kind: 'rename', ifindex, from: sysname, to: name, devpath, properties };
+}
+
+/** Renames an interface as planned. When that fails, the properties of the plan are not to be used. */
+export function applyRename({ ifindex, to }: Extract<RenamePlan, { kind: 'rename' }>): RenameOutcome {
+  const errno = renameInterface({ ifindex, name: to });
+  switch (errno) {
+    case 0: return { kind: 'renamed' };
+    case EBUSY: return { kind: 'in-use' };
+    case EEXIST: return { kind: 'taken' };
+    case ENODEV: return { kind: 'gone' };
+    default: return { kind: 'failed', errno };
+  }
+}
+
+/**
+ * Whether systemd lets an interface be called so: 1 to 15 printable ASCII characters other than space, `:`, `/` and `%`, not
+ * only digits (which would read as an index), and not a word that /proc/sys/net uses for itself.
+ *
+ * @see dev_valid_name in the kernel's net/core/dev.c, which is more lenient
+ */
+export function isInterfaceName(name: string): boolean {
+  return /^[!-~]{1,15}$/.test(name) && !/[:/%]/.test(name) && !/^\d+$/.test(name) && !RESERVED.has(name);
+}
+
+const RESERVED: ReadonlySet<string> = new Set(['.', '..', 'all', 'default']);

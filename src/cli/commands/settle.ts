@@ -1,0 +1,58 @@
+import { udevRun } from '../../base/paths.ts';
+import { UsageError } from '../../base/errors.ts';
+import { control } from '../../control/client.ts';
+import { exists } from '../../kernel/file.ts';
+import { IN_DELETE, Inotify } from '../../kernel/inotify.ts';
+import { parseSeconds } from '../../config.ts';
+import type { Command, Io, Parsed } from '../command.ts';
+
+const DEFAULT_TIMEOUT_MS = 120_000;
+
+export const command: Command = {
+  name: 'settle',
+  summary: 'Waits until the daemon has finished all events.',
+  operands: '[OPTIONS]',
+  options: {
+    timeout: { alias: 't', type: 'string', requiresArg: true, describe: 'seconds to wait at most (120); 0 only looks' },
+    'exit-if-exists': { alias: 'E', type: 'string', requiresArg: true, describe: 'stop waiting when this file is there' },
+  },
+  examples: [['settle --timeout=30', 'wait half a minute at most']],
+  run: settle,
+};
+
+async function settle(parsed: Parsed, io: Io): Promise<number> {
+  const text = parsed.text('timeout');
+  const timeoutMs = text === null ? DEFAULT_TIMEOUT_MS : parseSeconds(text);
+  if (timeoutMs === null) throw new UsageError(`Failed to parse timeout value '${text}'`);
+  const folder = udevRun(io.paths);
+  const queueFile = `${folder}/queue`;
+  const awaited = parsed.text('exit-if-exists');
+  const isOver = (): boolean => (awaited !== null && exists(awaited)) || !exists(queueFile);
+
+  // The daemon answers after it has looked at what the kernel sent before, so that nothing that came first is missed.
+  if (process.getuid?.() === 0 && timeoutMs > 0) await control(io.paths, { kind: 'ping' }, timeoutMs);
+  if (isOver()) return 0;
+  if (timeoutMs === 0) return 1;
+  return (await waitFor(isOver, folder, timeoutMs)) ? 0 : 1;
+}
+
+/** Looks again at every removal from the folder, and for a file that may be anywhere now and then. */
+function waitFor(isOver: () => boolean, folder: string, timeoutMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const inotify = Inotify.open();
+    inotify.add(folder, IN_DELETE);
+    const finish = (over: boolean): void => {
+      clearTimeout(deadline);
+      clearInterval(glance);
+      inotify.close();
+      resolve(over);
+    };
+    const look = (): void => {
+      if (isOver()) finish(true);
+    };
+    const deadline = setTimeout(() => finish(isOver()), timeoutMs);
+    const glance = setInterval(look, 100);
+    inotify.listen(look);
+    look();
+  });
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { UsageError } from '../../base/errors.ts';
+import { decodeBroadcast } from '../../broadcast/message.ts';
+import { enumerate, enumerateSubsystems } from '../../device/enumerate.ts';
+import type { Device } from '../../device/device.ts';
+import { ENODEV, ENOENT, errnoName } from '../../kernel/errno.ts';
+import { UeventSocket } from '../../kernel/netlink-uevent.ts';
+import { isAction } from '../../uevent/decode.ts';
+import { triggerDevice } from '../../uevent/trigger.ts';
+import type { Command, Io, Parsed } from '../command.ts';
+import { databaseHost } from '../host.ts';
+import { deviceFrom, matchOptions, readMatches } from '../matches.ts';
+
+const LISTENERS = 2;
+const RECEIVE_BUFFER_BYTES = 128 * 1024 * 1024;
+
+export const command: Command = {
+  name: 'trigger',
+  summary: 'Has the kernel announce devices again, so that rules are applied to them (coldplug).',
+  operands: '[OPTIONS] [DEVICE…]',
+  options: {
+    verbose: { alias: 'v', type: 'boolean', describe: 'print the devices' },
+    'dry-run': { alias: 'n', type: 'boolean', describe: 'do not announce anything' },
+    quiet: { alias: 'q', type: 'boolean', describe: 'say nothing of devices that cannot be announced' },
+    type: { alias: 't', type: 'string', requiresArg: true, describe: 'devices, subsystems or all' },
+    action: { alias: 'c', type: 'string', requiresArg: true, describe: 'what is said to have happened (change)' },
+    'prioritized-subsystem': { type: 'string', requiresArg: true, describe: 'subsystems to announce first, separated by commas' },
+    settle: { alias: 'w', type: 'boolean', describe: 'wait until the events are finished' },
+    uuid: { type: 'boolean', describe: 'print the UUIDs of the events' },
+    'include-parents': { type: 'boolean', describe: 'announce the parents of matching devices too' },
+    ...matchOptions,
+  },
+  examples: [
+    ['trigger --settle', 'announce all devices, and wait until they are processed'],
+    ['trigger --subsystem-match=block --action=add', 'announce all block devices as if they had just come'],
+    ['trigger /dev/sda', 'announce one device'],
+  ],
+  run: trigger,
+};
+
+async function trigger(parsed: Parsed, io: Io): Promise<number> {
+  const action = parsed.text('action') ?? 'change';
+  if (!isAction(action)) throw new UsageError(`Unknown action '${action}'`);
+  const devices = chooseDevices(parsed, io);
+  const wait = parsed.flag('settle') && !parsed.flag('dry-run') ? new Waiting() : null;
+  let status = 0;
+  for (const device of devices) {
+    if (parsed.flag('verbose')) io.out(`${device.syspath}\n`);
+    if (parsed.flag('dry-run')) continue;
+    const uuid = wait !== null || parsed.flag('uuid') ? randomUUID() : null;
+    const errno = triggerDevice({ paths: io.paths, syspath: device.syspath, action, uuid });
+    if (errno !== 0) {
+      // A device that has gone meanwhile is no failure: its removal is announced by itself.
+      if (errno === ENOENT || errno === ENODEV) continue;
+      status = 1;
+      if (!parsed.flag('quiet')) io.complain(`${device.sysname}: Failed to write '${action}' to '${device.syspath}/uevent': ${errnoName(errno)}`);
+      continue;
+    }
+    if (parsed.flag('uuid')) io.out(`${uuid}\n`);
+    if (uuid !== null) wait?.expect(uuid);
+  }
+  await wait?.finished();
+  return status;
+}
+
+function chooseDevices(parsed: Parsed, io: Io): Device[] {
+  const host = databaseHost(io.paths);
+  const named = [...parsed.operands];
+  if (named.length > 0) return named.map((text) => deviceFrom(host, text.startsWith('/') ? text : `/dev/${text}`));
+
+  const matches = readMatches(parsed, host);
+  const type = parsed.text('type') ?? 'devices';
+  let devices: Device[];
+  if (type === 'devices') devices = enumerate(host, matches);
+  else if (type === 'subsystems') devices = enumerateSubsystems(host, matches);
+  else if (type === 'all') devices = [...enumerateSubsystems(host, matches), ...enumerate(host, matches)];
+  else throw new UsageError(`Unknown type --type=${type}`);
+  if (parsed.flag('include-parents')) devices = withParents(devices);
+  return prioritized(devices, parsed.texts('prioritized-subsystem').flatMap((text) => text.split(',')));
+}
+
+function withParents(devices: readonly Device[]): Device[] {
+  const all = new Map<string, Device>();
+  const add = (device: Device): void => {
+    if (all.has(device.devpath)) return;
+    if (device.parent !== null) add(device.parent);
+    all.set(device.devpath, device);
+  };
+  for (const device of devices) add(device);
+  return [...all.values()];
+}
+
+/** Devices of the named subsystems, and the parents that they stand on, come first. */
+function prioritized(devices: readonly Device[], subsystems: readonly string[]): Device[] {
+  if (subsystems.length === 0) return [...devices];
+  const first = new Set<string>();
+  for (const device of devices) {
+    if (device.subsystem === null || !subsystems.includes(device.subsystem)) continue;
+    for (let above: Device | null = device; above !== null; above = above.parent) first.add(above.devpath);
+  }
+  return [...devices.filter((device) => first.has(device.devpath)), ...devices.filter((device) => !first.has(device.devpath))];
+}
+
+/** Listens to the daemon until it has finished the events that were asked for. */
+class Waiting {
+  readonly #socket = UeventSocket.open({ group: LISTENERS, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
+  readonly #expected = new Set<string>();
+  #onDone: (() => void) | null = null;
+
+  constructor() {
+    this.#socket.listen(({ datagrams }) => {
+      for (const { payload, uid } of datagrams) {
+        if (uid !== 0) continue;
+        const event = decodeBroadcast(payload);
+        if (!('refused' in event)) this.#expected.delete(event.properties.get('SYNTH_UUID') ?? '');
+      }
+      if (this.#expected.size === 0) this.#onDone?.();
+    });
+  }
+
+  expect(uuid: string): void {
+    this.#expected.add(uuid);
+  }
+
+  async finished(): Promise<void> {
+    if (this.#expected.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onDone = resolve;
+      });
+    }
+    this.#socket.close();
+  }
+}

@@ -1,0 +1,88 @@
+import { KernelError } from '../base/errors.ts';
+import { udevRun, type Paths } from '../base/paths.ts';
+import { UnixConnection } from '../kernel/unix-socket.ts';
+import type { ControlRequest } from './request.ts';
+import { callFor, encode, parseReply, splitMessages } from './varlink.ts';
+import { encodeRequest } from './wire.ts';
+
+/** How asking the daemon went. */
+export type ControlOutcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'not-running'; readonly reason: string }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/**
+ * Asks the daemon for something and waits until it is done. Speaks varlink, and the binary protocol to a daemon that has no
+ * varlink socket (systemd-udevd up to 257).
+ *
+ * @param timeoutMs  0 waits for ever
+ */
+export async function control(paths: Paths, request: ControlRequest, timeoutMs: number): Promise<ControlOutcome> {
+  const folder = udevRun(paths);
+  const varlink = connect(`${folder}/io.systemd.Udev`, 'stream');
+  if (varlink instanceof UnixConnection) return await askVarlink(varlink, request, timeoutMs);
+  const binary = connect(`${folder}/control`, 'seqpacket');
+  if (binary instanceof UnixConnection) return await askBinary(binary, request, timeoutMs);
+  const reason = binary.code === 'EACCES' ? 'only root may ask it' : binary.message;
+  return { kind: 'not-running', reason };
+}
+
+function connect(path: string, type: 'stream' | 'seqpacket'): UnixConnection | KernelError {
+  try {
+    return UnixConnection.connect({ path, type });
+  } catch (error) {
+    if (error instanceof KernelError) return error;
+    throw error;
+  }
+}
+
+function askVarlink(connection: UnixConnection, request: ControlRequest, timeoutMs: number): Promise<ControlOutcome> {
+  return conversation(connection, timeoutMs, (finish) => {
+    let received: Buffer = Buffer.alloc(0);
+    connection.receive((data) => {
+      // A daemon that was asked to exit may do so before its reply gets through.
+      if (data === null) return finish(request.kind === 'exit' ? { kind: 'done' } : { kind: 'refused', reason: 'the daemon hung up' });
+      const { messages, rest } = splitMessages(Buffer.concat([received, data]));
+      received = rest;
+      const first = messages[0];
+      if (first === undefined) return;
+      const reply = parseReply(first);
+      if (reply === null) return finish({ kind: 'refused', reason: 'the daemon answered something that is no reply' });
+      return finish(reply.error === null ? { kind: 'done' } : { kind: 'refused', reason: reply.error });
+    });
+    const { method, parameters } = callFor(request);
+    connection.send(encode({ method, parameters }));
+  });
+}
+
+function askBinary(connection: UnixConnection, request: ControlRequest, timeoutMs: number): Promise<ControlOutcome> {
+  const packets = encodeRequest(request);
+  if (packets === null) {
+    connection.close();
+    return Promise.resolve({ kind: 'refused', reason: 'the daemon is too old to understand this' });
+  }
+  return conversation(connection, timeoutMs, (finish) => {
+    connection.receive((data) => {
+      if (data === null) finish({ kind: 'done' });
+    });
+    for (const packet of packets) connection.send(packet);
+  });
+}
+
+function conversation(connection: UnixConnection, timeoutMs: number, begin: (finish: (outcome: ControlOutcome) => void) => void): Promise<ControlOutcome> {
+  return new Promise((resolve) => {
+    let timer: NodeJS.Timeout | null = null;
+    begin((outcome) => {
+      if (timer !== null) clearTimeout(timer);
+      connection.close();
+      resolve(outcome);
+    });
+    if (timeoutMs > 0) {
+      timer = setTimeout(() => {
+        connection.close();
+        resolve({ kind: 'timeout' });
+      }, timeoutMs);
+    }
+  });
+}

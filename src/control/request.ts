@@ -1,0 +1,14 @@
+/** What a client may ask of the daemon, whichever of the two protocols it speaks. */
+export type ControlRequest =
+  | { readonly kind: 'ping' }
+  | { readonly kind: 'reload' }
+  | { readonly kind: 'exit' }
+  | { readonly kind: 'start-queue' }
+  | { readonly kind: 'stop-queue' }
+  | { readonly kind: 'revert' }
+  | { readonly kind: 'trace'; readonly on: boolean }
+  | { readonly kind: 'children-max'; readonly count: number }
+  /** a syslog(3) priority, 0 to 7 */
+  | { readonly kind: 'log-level'; readonly priority: number }
+  /** `KEY=VALUE`; an empty value takes the property away */
+  | { readonly kind: 'environment'; readonly assignments: readonly string[] };

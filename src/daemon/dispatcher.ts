@@ -1,0 +1,128 @@
+/**
+ * The daemon: puts the parts together and turns wake-ups into work. Everything that can wake it stands in `start`.
+ */
+import type { Log } from '../base/log.ts';
+import type { Paths } from '../base/paths.ts';
+import type { Config } from '../config.ts';
+import type { Job } from '../queue/job.ts';
+import { Queue } from '../queue/queue.ts';
+import type { Uevent } from '../uevent/uevent.ts';
+import { monotonicUsec } from '../kernel/clock.ts';
+import type { Journey, Outcome, Worker } from '../worker/worker.ts';
+import type { QueueFile } from './queue-file.ts';
+
+/** How long a locked disk is left alone before its event is tried again (systemd.io, "Block device locking"). */
+const LOCK_RETRY_MS = 200;
+/** After this long an event whose disk stays locked is given up. */
+const LOCK_PATIENCE_MS = 180_000;
+
+export interface DispatcherParts {
+  readonly queue: Queue;
+  readonly worker: Worker;
+  readonly queueFile: QueueFile;
+  readonly log: Log;
+  /** called before jobs are started after a wake-up: the place to swap in changed rules */
+  readonly beforeWork: () => void;
+  /** called when the last job is done */
+  readonly onIdle: () => void;
+  /** called when an event ended for good, well or not */
+  readonly onEnd: (job: Job, outcome: Outcome) => void;
+}
+
+/** Moves jobs from the queue through the worker, as many at a time as may wait for processes. */
+export class Dispatcher {
+  readonly #parts: DispatcherParts;
+  readonly #running = new Map<Job, Journey>();
+  readonly #lockedSinceMs = new Map<Job, number>();
+  readonly #retries = new Set<NodeJS.Timeout>();
+  #stopped = false;
+  #pumping = false;
+  childrenMax: number;
+
+  constructor(parts: DispatcherParts, childrenMax: number) {
+    this.#parts = parts;
+    this.childrenMax = childrenMax;
+  }
+
+  put(uevents: readonly Uevent[]): void {
+    const receivedUsec = monotonicUsec();
+    for (const uevent of uevents) this.#parts.queue.put(uevent, receivedUsec);
+    if (this.#parts.queue.size > 0) this.#parts.queueFile.busy();
+    this.pump();
+  }
+
+  /** Starts every job that may start now. */
+  pump(): void {
+    if (this.#stopped || this.#pumping) return;
+    this.#pumping = true;
+    this.#parts.beforeWork();
+    while (this.#running.size < this.childrenMax) {
+      const job = this.#parts.queue.take();
+      if (job === null) break;
+      this.#start(job);
+    }
+    this.#pumping = false;
+    if (this.#parts.queue.isEmpty) {
+      this.#parts.queueFile.idle();
+      this.#parts.onIdle();
+    }
+  }
+
+  /** Starts no more jobs until `resume` (udevadm(8) "control --stop-exec-queue"). */
+  pause(): void {
+    this.#stopped = true;
+  }
+
+  resume(): void {
+    this.#stopped = false;
+    this.pump();
+  }
+
+  get isIdle(): boolean {
+    return this.#parts.queue.isEmpty;
+  }
+
+  get running(): number {
+    return this.#running.size;
+  }
+
+  /** Kills what runs; used when the daemon must leave at once. */
+  killAll(): void {
+    for (const journey of this.#running.values()) journey.kill();
+    for (const timer of this.#retries) clearTimeout(timer);
+  }
+
+  #start(job: Job): void {
+    let ended = false;
+    const journey = this.#parts.worker.start(job.uevent, job.receivedUsec ?? monotonicUsec(), (outcome) => {
+      ended = true;
+      this.#running.delete(job);
+      this.#end(job, outcome);
+    });
+    if (!ended) this.#running.set(job, journey);
+  }
+
+  #end(job: Job, outcome: Outcome): void {
+    if (outcome.kind === 'locked' && this.#isPatient(job)) {
+      this.#parts.queue.requeue(job);
+      const timer = setTimeout(() => {
+        this.#retries.delete(timer);
+        this.#parts.queue.release(job);
+        this.pump();
+      }, LOCK_RETRY_MS);
+      this.#retries.add(timer);
+    } else {
+      this.#lockedSinceMs.delete(job);
+      this.#parts.queue.done(job);
+      this.#parts.onEnd(job, outcome);
+    }
+    if (!this.#pumping) this.pump();
+  }
+
+  #isPatient(job: Job): boolean {
+    const now = performance.now();
+    const since = this.#lockedSinceMs.get(job) ?? now;
+    this.#lockedSinceMs.set(job, since);
+    return now - since < LOCK_PATIENCE_MS;
+  }
+}

@@ -1,0 +1,47 @@
+/** The program `devmasterd`: reads its command line and becomes the daemon, a detached daemon, or an observer. */
+import { UsageError } from '../base/errors.ts';
+import { readConfig } from '../config.ts';
+import { Daemon } from './daemon.ts';
+import { detach } from './detach.ts';
+import { makeLog } from './log.ts';
+import { observe } from './observe.ts';
+import { helpText, parseOptions, type DaemonOptions } from './options.ts';
+import { logProblems } from './rule-set.ts';
+
+const version = process.env['DEVMASTER_VERSION'] ?? 'from source';
+
+async function main(): Promise<number> {
+  const options = readOptions();
+  if (options === null) return 1;
+  if (options.help === 'help') {
+    process.stdout.write(`${await helpText()}\n`);
+    return 0;
+  }
+  if (options.help === 'version') {
+    process.stdout.write(`devmasterd ${version}\n`);
+    return 0;
+  }
+  if (options.detach && options.readyFd === null) return await detach(process.argv);
+
+  const { config, problems } = readConfig(options.paths, options.configFile, options.settings);
+  const log = makeLog(config.logLevel, config.logTarget);
+  logProblems(problems, log);
+  if (options.observe) return await observe({ paths: options.paths, config, log });
+  if (process.getuid?.() !== 0) {
+    log.error({}, 'devmasterd needs root; --observe shows what it would do without');
+    return 1;
+  }
+  return await new Daemon({ paths: options.paths, config, log, environment: process.env, readyFd: options.readyFd, version }).run();
+}
+
+function readOptions(): DaemonOptions | null {
+  try {
+    return parseOptions(process.argv.slice(2), process.env);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`devmasterd: ${error.message}\nTry 'devmasterd --help'.\n`);
+    return null;
+  }
+}
+
+process.exitCode = await main();

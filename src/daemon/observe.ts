@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Log } from '../base/log.ts';
+import type { Paths } from '../base/paths.ts';
+import { builtinRunner } from '../builtin/builtin.ts';
+import type { Config } from '../config.ts';
+import { Store } from '../database/store.ts';
+import type { Device, Host } from '../device/device.ts';
+import { enumerate } from '../device/enumerate.ts';
+import { UeventSocket } from '../kernel/netlink-uevent.ts';
+import { Queue } from '../queue/queue.ts';
+import { Receiver } from '../uevent/receive.ts';
+import type { Uevent } from '../uevent/uevent.ts';
+import { outputLimitBytes, ProgramRunner } from '../worker/program.ts';
+import { noEffects, RehearsalWorld, type Refrained } from '../worker/rehearsal.ts';
+import { Worker } from '../worker/worker.ts';
+import { LiveWorld } from '../worker/world.ts';
+import { describeDecision } from './decision.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { QueueFile } from './queue-file.ts';
+import { RuleWatch } from './reload.ts';
+import { isStale, logProblems, readRuleSet } from './rule-set.ts';
+
+const RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024;
+
+/**
+ * `--observe`: evaluates every device that is there, then every uevent that comes, prints what was decided, and changes
+ * nothing. Its records and tags are in a private directory, which goes when it ends.
+ *
+ * @returns the exit status, when a signal ends it
+ */
+export async function observe({ paths: systemPaths, config, log }: { paths: Paths; config: Config; log: Log }): Promise<number> {
+  const privateRun = mkdtempSync(join(tmpdir(), 'devmaster-observe-'));
+  const paths: Paths = { ...systemPaths, run: privateRun };
+  try {
+    return await observeWith(paths, config, log);
+  } finally {
+    rmSync(privateRun, { recursive: true, force: true });
+  }
+}
+
+async function observeWith(paths: Paths, config: Config, log: Log): Promise<number> {
+  const print = (text: string): void => void process.stdout.write(Buffer.from(text, 'latin1'));
+  let refrained: Refrained[] = [];
+  const store = new Store(paths);
+  const host: Host = { paths, stored: (id) => store.read(id) };
+  const real = new LiveWorld(paths, builtinRunner(host));
+  const world = new RehearsalWorld(real, (deed) => refrained.push(deed));
+  let rules = readRuleSet(config, real);
+  logProblems(rules.problems, log);
+
+  const programs = new ProgramRunner({ paths, outputLimitBytes, timeoutSignal: config.timeoutSignal, log, rehearse: true });
+  const settings = { eventTimeoutMs: config.eventTimeoutMs, execDelayMs: 0, blockDeviceReadOnly: false, globalProperties: new Map<string, string>() };
+  const worker = new Worker({ host, store, world, effects: noEffects, programs, broadcaster: null, log }, rules.specialiser, settings);
+
+  let changed = false;
+  const dispatcher = new Dispatcher(
+    {
+      queue: new Queue(),
+      worker,
+      queueFile: new QueueFile(paths),
+      log,
+      beforeWork: () => {
+        if (!changed && !isStale(rules, config)) return;
+        changed = false;
+        rules = readRuleSet(config, real);
+        logProblems(rules.problems, log);
+        worker.rules = rules.specialiser;
+      },
+      onIdle: () => {},
+      onEnd: (job, outcome) => {
+        if (outcome.kind === 'failed') log.error({ device: job.uevent.devpath, step: outcome.step }, outcome.error.message);
+        if (outcome.kind === 'done') print(describeDecision(job.uevent, outcome.verdict));
+        for (const { words, source } of refrained) print(`  would ${words}  ${source.file}:${source.line}:${source.column}\n`);
+        refrained = [];
+      },
+    },
+    config.childrenMax,
+  );
+
+  const socket = UeventSocket.open({ group: 1, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
+  new Receiver(socket, {
+    onUevents: (uevents) => dispatcher.put(uevents),
+    onRefused: (reason) => log.debug({}, `message not believed: ${reason}`),
+    onResync: (reason) => log.warn({}, `events were lost (${reason})`),
+  }).start();
+  const watch = new RuleWatch(config.rulesDirectories, () => {
+    changed = true;
+  });
+
+  const devices = enumerate(host, {});
+  print(`devmasterd observes: ${devices.length} devices, ${rules.program.lineCount} rule lines; nothing is changed\n`);
+  dispatcher.put(devices.map(announcement));
+  print('waiting for uevents; end with Ctrl-C\n');
+
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  dispatcher.killAll();
+  socket.close();
+  await watch.close();
+  return 0;
+}
+
+/** The uevent that a coldplug would have the kernel send for a device. */
+export function announcement(device: Device, index: number): Uevent {
+  const seqnum = BigInt(index + 1);
+  const properties = new Map([['ACTION', 'add'], ['DEVPATH', device.devpath], ['SUBSYSTEM', device.subsystem ?? '']]);
+  for (const [name, value] of device.kernelProperties) if (!properties.has(name)) properties.set(name, value);
+  properties.set('SEQNUM', String(seqnum));
+  return { action: 'add', devpath: device.devpath, subsystem: device.subsystem ?? '', seqnum, properties };
+}

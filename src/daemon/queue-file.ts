@@ -1,0 +1,36 @@
+import { makeFolders, remove, writeNew } from '../kernel/file.ts';
+import { udevRun, type Paths } from '../base/paths.ts';
+
+/**
+ * `/run/udev/queue`: there while events are waited for or worked on, gone when all are done. libudev's
+ * udev_queue_get_queue_is_empty(3) and `udevadm settle` look at nothing else.
+ */
+export class QueueFile {
+  readonly #file: string;
+  readonly #folder: string;
+  #present = false;
+
+  constructor(paths: Paths) {
+    this.#folder = udevRun(paths);
+    this.#file = `${this.#folder}/queue`;
+  }
+
+  busy(): void {
+    if (this.#present) return;
+    makeFolders(this.#folder, 0o755);
+    writeNew(this.#file, '', 0o644);
+    this.#present = true;
+  }
+
+  idle(): void {
+    if (!this.#present) return;
+    remove(this.#file);
+    this.#present = false;
+  }
+
+  /** Takes away what an earlier daemon left behind when it was killed. */
+  clear(): void {
+    remove(this.#file);
+    this.#present = false;
+  }
+}

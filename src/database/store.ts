@@ -1,0 +1,82 @@
+import { udevRun, type Paths } from '../base/paths.ts';
+import type { Stored } from '../device/stored.ts';
+import { kernelError, ENOENT } from '../kernel/errno.ts';
+import { makeFolders, readText, remove, replaceFile } from '../kernel/file.ts';
+import { formatRecord, hasContent, parseRecord } from './record.ts';
+import { TagIndex } from './tags.ts';
+
+export interface WriteOptions {
+  /** what the record said before, null when there was none */
+  readonly before: Stored | null;
+  /** OPTIONS="db_persist": the sticky bit, which has `udevadm info --cleanup-db` leave the record alone */
+  readonly persist: boolean;
+  /** the event is not finished: readers find `ID_PROCESSING=1` */
+  readonly processing: boolean;
+}
+
+const MAX_RECORD_BYTES = 1024 * 1024;
+const PROCESSING = 'ID_PROCESSING';
+
+/** The database `/run/udev/data` and the tag index beside it. The only writer of both. */
+export class Store {
+  readonly #folder: string;
+  readonly #tags: TagIndex;
+
+  constructor(paths: Paths) {
+    this.#folder = `${udevRun(paths)}/data`;
+    this.#tags = new TagIndex(paths);
+  }
+
+  /** The record of a device, null when there is none. */
+  read(id: string): Stored | null {
+    const text = readText(this.#file(id), MAX_RECORD_BYTES);
+    return text === null ? null : parseRecord(text);
+  }
+
+  /**
+   * Replaces a record. A record of nothing is removed, except for nodes and interfaces, whose empty record says that they were
+   * looked at (`device_update_db` of sd-device).
+   *
+   * @throws {KernelError} when the file system is full or read-only
+   */
+  write(id: string, record: Stored, { before, persist, processing }: WriteOptions): void {
+    this.#tags.update(id, before?.tags ?? noTags, record.tags);
+    const written = processing ? { ...record, properties: new Map(record.properties).set(PROCESSING, '1') } : record;
+    if (!hasContent(written) && id.startsWith('+')) {
+      if (before !== null) remove(this.#file(id));
+      return;
+    }
+    this.#replace(id, formatRecord(written), persist);
+  }
+
+  /** Says in an existing record that its device is being processed. */
+  announce(id: string, record: Stored): void {
+    if (record.initializedUsec === null) return;
+    const properties = new Map(record.properties).set(PROCESSING, '1');
+    this.#replace(id, formatRecord({ ...record, properties }), false);
+  }
+
+  /** Removes a record and its tags. */
+  remove(id: string, before: Stored | null): void {
+    if (before === null) return;
+    this.#tags.update(id, before.tags, noTags);
+    remove(this.#file(id));
+  }
+
+  #replace(id: string, data: string, persist: boolean): void {
+    const path = this.#file(id);
+    const mode = persist ? 0o1644 : 0o644;
+    let errno = replaceFile({ path, data, mode });
+    if (errno === ENOENT) {
+      makeFolders(this.#folder, 0o755);
+      errno = replaceFile({ path, data, mode });
+    }
+    if (errno !== 0) throw kernelError('rename', errno, path);
+  }
+
+  #file(id: string): string {
+    return `${this.#folder}/${id}`;
+  }
+}
+
+const noTags: ReadonlySet<string> = new Set();

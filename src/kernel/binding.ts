@@ -1,0 +1,92 @@
+/**
+ * The door to the addon, and its complete contract. Nothing else mentions the addon.
+ *
+ * Paths, names and texts are byte strings (ARCHITECTURE.md, "Bytes"). Where a function returns "or a negative errno" the
+ * number is that of errno(3) with its sign turned. Descriptors are plain numbers here; the classes of this folder own them.
+ */
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A descriptor on the event loop; see native/watch.cc. */
+export interface WatchHandle {
+  readonly handle: unique symbol;
+}
+
+export interface Binding {
+  // watch.cc
+  watch(fd: number, events: number, callback: (eventsOrErrno: number) => void): WatchHandle | number;
+  rearm(handle: WatchHandle, events: number): void;
+  unwatch(handle: WatchHandle, fdToClose: number): void;
+  closeDescriptor(fd: number): void;
+  // file.cc
+  readText(path: string, maxBytes: number): string | number;
+  readLink(path: string): string | number;
+  realPath(path: string): string | number;
+  listFolder(path: string): string | number;
+  status(path: string, follow: boolean, fields: Float64Array): number;
+  isAccessible(path: string): boolean;
+  writeExisting(path: string, data: string): number;
+  writeNew(path: string, data: string, mode: number): number;
+  replaceFile(path: string, temporary: string, data: string, mode: number): number;
+  replaceLink(path: string, temporary: string, target: string): number;
+  makeFolder(path: string, mode: number): number;
+  remove(path: string): number;
+  removeFolder(path: string): number;
+  changeMode(path: string, mode: number): number;
+  // netlink_uevent.cc
+  openUevents(groups: number, receiveBufferBytes: number): number;
+  ueventPort(fd: number): number;
+  passCredentials(fd: number): number;
+  receiveUevents(fd: number, fields: Int32Array): string[] | number;
+  sendUevent(fd: number, group: number, portId: number, payload: Buffer): number;
+  attachFilter(fd: number, program: Buffer): number;
+  // unix_socket.cc
+  listenUnix(path: string, type: number, mode: number, backlog: number): number;
+  connectUnix(path: string, type: number): number;
+  acceptUnix(fd: number): number;
+  peerCredentials(fd: number): [uid: number, gid: number, pid: number] | number;
+  receiveUnix(fd: number, buffer: Buffer): number;
+  sendUnix(fd: number, buffer: Buffer): number;
+  sendDatagram(path: string, buffer: Buffer): number;
+  describeSocket(fd: number): [family: number, type: number, listening: number] | number;
+  // inotify.cc
+  openInotify(): number;
+  addWatch(fd: number, path: string, mask: number): number;
+  removeWatch(fd: number, wd: number): number;
+  readInotify(fd: number): (number | string)[] | number;
+  // node.cc
+  applyNode(path: string, block: boolean, major: number, minor: number, mode: number, uid: number, gid: number, touch: boolean): number;
+  makeNode(path: string, block: boolean, major: number, minor: number, mode: number): number;
+  labelNode(path: string, attribute: string, label: string): number;
+  // process.cc
+  spawnProgram(argv: string[], environment: string[], directory: string, captureOutput: boolean, captureErrors: boolean): [pid: number, pidfd: number, stdout: number, stderr: number] | number;
+  reapProgram(pidfd: number): number;
+  readPipe(fd: number): string | number;
+  killGroup(pid: number, signal: number): number;
+  // lock.cc, block.cc, users.cc, netlink_route.cc
+  lockFile(path: string, exclusive: boolean): number;
+  setReadOnly(path: string): number;
+  rereadPartitions(fd: number): number;
+  userId(name: string): number;
+  groupId(name: string): number;
+  renameInterface(ifindex: number, name: string): number;
+}
+
+export const binding: Binding = load();
+
+/** The addon stands beside the bundles in dist/; from the sources it is found there too. */
+function load(): Binding {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const candidates = [join(here, 'devmaster.node'), join(here, '../devmaster.node'), join(here, '../../dist/devmaster.node')];
+  const require = createRequire(import.meta.url);
+  let reason = 'it was not built';
+  for (const file of candidates) {
+    try {
+      return require(file) as Binding;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') reason = error instanceof Error ? error.message : String(error);
+    }
+  }
+  throw new Error(`devmaster's native addon cannot be loaded: ${reason}. Run 'npm run build'.`);
+}

@@ -1,0 +1,19 @@
+import { constants } from 'node:os';
+import { KernelError } from '../base/errors.ts';
+
+/** Error numbers that the code asks for by name (errno(3)). */
+export const { ENOENT, ENOTDIR, ENXIO, ENODEV, EACCES, EPERM, EISDIR, EINVAL, EIO, EAGAIN, EBUSY, EEXIST, ENOTEMPTY, ENOBUFS, ECONNREFUSED, EPIPE, ECONNRESET, EOPNOTSUPP } = constants.errno;
+
+/** ESTALE, which `applyNode` answers when a name has come to mean another device; Node knows it only on some systems. */
+export const ESTALE = 116;
+
+/** The symbolic name of a positive error number, such as `ENOENT`. */
+export function errnoName(errno: number): string {
+  for (const [name, value] of Object.entries(constants.errno)) if (value === errno) return name;
+  return `errno ${errno}`;
+}
+
+/** The exception for a failed system call. */
+export function kernelError(syscall: string, errno: number, path: string | null = null): KernelError {
+  return new KernelError({ syscall, code: errnoName(errno), errno, path });
+}

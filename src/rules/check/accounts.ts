@@ -1,0 +1,70 @@
+import { readInteger } from './number.ts';
+
+/** Users and groups as the machine knows them. */
+export interface Accounts {
+  /** a uid, or null when there is no such user */
+  user(name: string): number | null;
+  /** a gid, or null when there is no such group */
+  group(name: string): number | null;
+  hasUser(uid: number): boolean;
+  hasGroup(gid: number): boolean;
+}
+
+/** A name looked up: its number, or why it has none, in udevd's words. */
+export type Resolved = { readonly id: number; readonly isSystem: boolean } | { readonly reason: string };
+
+/** Looks names up once, however many rules use them. */
+export class AccountBook {
+  private readonly accounts: Accounts;
+  private readonly users = new Map<string, Resolved>();
+  private readonly groups = new Map<string, Resolved>();
+
+  constructor(accounts: Accounts) {
+    this.accounts = accounts;
+  }
+
+  /**
+   * @param name  a name, or a number in decimal
+   * @returns what is known, and whether this is the first time that it was asked
+   */
+  resolve(kind: 'user' | 'group', name: string): { readonly resolved: Resolved; readonly isFirst: boolean } {
+    const known = kind === 'user' ? this.users : this.groups;
+    const before = known.get(name);
+    if (before !== undefined) return { resolved: before, isFirst: false };
+    const resolved = lookUp(this.accounts, kind, name);
+    known.set(name, resolved);
+    return { resolved, isFirst: true };
+  }
+}
+
+/** Highest number that belongs to the system (`SYSTEM_UID_MAX` of systemd as Debian builds it; login.defs(5)). */
+const systemIdMax = 999;
+/** `nobody` and its group exist even where the account database does not say so (systemd's `UID_NOBODY`). */
+const nobody = 65_534;
+
+function lookUp(accounts: Accounts, kind: 'user' | 'group', name: string): Resolved {
+  const id = accountNumber(name);
+  if (id !== null) {
+    const exists = id <= systemIdMax || id === nobody || (kind === 'user' ? accounts.hasUser(id) : accounts.hasGroup(id));
+    return exists ? { id, isSystem: id <= systemIdMax } : { reason: `Unknown ${kind}` };
+  }
+  if (!isAccountName(name)) return { reason: 'Invalid argument' };
+  const found = kind === 'user' ? accounts.user(name) : accounts.group(name);
+  return found === null ? { reason: `Unknown ${kind}` } : { id: found, isSystem: found <= systemIdMax };
+}
+
+/** A uid or gid in decimal, without zeros in front; the two numbers that mean "none" are no number of an account. */
+function accountNumber(name: string): number | null {
+  if (!/^(0|[1-9][0-9]*)$/.test(name)) return null;
+  const id = readInteger(name, { min: 0, max: 0xffff_fffe, base: null });
+  return typeof id === 'number' && id !== 0xffff ? id : null;
+}
+
+/** What systemd accepts as the name of an account that it did not make itself (`valid_user_group_name`, relaxed). */
+function isAccountName(name: string): boolean {
+  return name !== '' && name !== '.' && name !== '..'
+    && !name.startsWith(' ') && !name.endsWith(' ')
+    && !/[\x00-\x1f\x7f:/]/.test(name)
+    && !/^-?[0-9]+$/.test(name) && name !== '-'
+    && Buffer.from(Buffer.from(name, 'latin1').toString('utf8'), 'utf8').toString('latin1') === name;
+}

@@ -1,0 +1,249 @@
+import type { Source } from '../base/problem.ts';
+import { isPlainText } from '../base/text.ts';
+import type { Device } from '../device/device.ts';
+import type { Stored } from '../device/stored.ts';
+import type { Action } from '../uevent/uevent.ts';
+import { joinPath } from './attribute.ts';
+import type { AttributeName, Instruction } from './program.ts';
+import type { Change, Trace } from './trace.ts';
+import type { Dump, Fact, Note, RunEntry, Verdict, Write } from './verdict.ts';
+import type { World } from './world.ts';
+
+/** What an evaluation starts from. */
+export interface Circumstances {
+  /** the event's device */
+  readonly device: Device;
+  readonly action: Action;
+  /** the record before this event; on `remove` rules see what it holds as the device's own */
+  readonly previous: Stored | null;
+  /** properties that every event has (udevadm(8) "control --property"): matches see them, records do not */
+  readonly globalProperties: ReadonlyMap<string, string>;
+  readonly world: World;
+  readonly trace: Trace | null;
+}
+
+/** The verdict where no rule has anything to say. */
+export function undecided(circumstances: Pick<Circumstances, 'action' | 'previous'>): Verdict {
+  return { ...nothing, ...inherited(circumstances) };
+}
+
+const nothing: Omit<Verdict, 'tags' | 'currentTags' | 'links'> = {
+  properties: new Map(),
+  linkPriority: null,
+  owner: null,
+  group: null,
+  mode: null,
+  seclabels: new Map(),
+  name: null,
+  run: [],
+  watch: null,
+  persist: null,
+  logLevel: null,
+  attributes: new Map(),
+  sysctls: new Map(),
+  notes: [],
+  dumps: [],
+};
+
+/** How SYMLINK, NAME and ENV of the line treat unsafe bytes (udev(7) "OPTIONS" string_escape). */
+export type StringEscape = 'unset' | 'none' | 'replace';
+
+/**
+ * A verdict in the making, and the device as rules see it meanwhile: what they have said so far lies over what the kernel
+ * and, on `remove`, the record say.
+ */
+export class Draft implements Verdict {
+  readonly device: Device;
+  readonly action: Action;
+  readonly previous: Stored | null;
+  readonly world: World;
+  readonly trace: Trace | null;
+  readonly #globalProperties: ReadonlyMap<string, string>;
+
+  readonly properties = new Map<string, Fact<string | null>>();
+  readonly tags: Map<string, Source | null>;
+  readonly currentTags: Map<string, Source | null>;
+  readonly links: Map<string, Source | null>;
+  readonly seclabels = new Map<string, Fact<string>>();
+  readonly attributes = new Map<string, Write>();
+  readonly sysctls = new Map<string, Write>();
+  readonly run: RunEntry[] = [];
+  readonly notes: Note[] = [];
+  readonly dumps: Dump[] = [];
+  linkPriority: Fact<number> | null = null;
+  owner: Fact<number> | null = null;
+  group: Fact<number> | null = null;
+  mode: Fact<number> | null = null;
+  name: Fact<string> | null = null;
+  watch: Fact<boolean> | null = null;
+  persist: Fact<boolean> | null = null;
+  logLevel: Fact<string> | null = null;
+
+  /** keys that a `:=` has sealed: no later rule may change them */
+  readonly sealed = new Set<Change['what']>();
+  /** of the line at hand */
+  escape: StringEscape = 'unset';
+  /** the device that the last parent conditions held for; null when they held for none, or there were none yet */
+  matchedParent: Device | null = null;
+  /** the output of the last PROGRAM; null when it failed or there was none */
+  result: string | null = null;
+  /** how the builtins that run once per event ended */
+  readonly builtinsRun = new Map<string, boolean>();
+
+  constructor({ device, action, previous, globalProperties, world, trace }: Circumstances) {
+    this.device = device;
+    this.action = action;
+    this.previous = previous;
+    this.world = world;
+    this.trace = trace;
+    this.#globalProperties = globalProperties;
+    const { tags, currentTags, links } = inherited({ action, previous });
+    this.tags = tags;
+    this.currentTags = currentTags;
+    this.links = links;
+  }
+
+  /** A property as rules see it now; null when absent. */
+  property(name: string): string | null {
+    const fact = this.properties.get(name);
+    if (fact !== undefined) return fact.value;
+    if (this.action === 'remove') {
+      const stored = this.previous?.properties.get(name);
+      if (stored !== undefined) return stored;
+    }
+    return this.device.kernelProperties.get(name) ?? this.#derived(name);
+  }
+
+  /** The same, and else the property that all events have. */
+  propertyOrGlobal(name: string): string | null {
+    return this.property(name) ?? this.#globalProperties.get(name) ?? null;
+  }
+
+  /** Every property that a program sees, as `KEY=VALUE`. */
+  environment(): string[] {
+    const all = new Map<string, string | null>(this.device.kernelProperties);
+    if (this.action === 'remove') for (const [name, value] of this.previous?.properties ?? []) all.set(name, value);
+    for (const name of derivedNames) all.set(name, this.#derived(name));
+    for (const [name, { value }] of this.properties) all.set(name, value);
+    const environment: string[] = [];
+    for (const [name, value] of all) if (value !== null && !name.startsWith('.')) environment.push(`${name}=${value}`);
+    return environment;
+  }
+
+  /** An attribute of the event's device, with what rules have written since. */
+  attribute(name: string): string | null {
+    if (this.attributes.size > 0) {
+      const written = this.attributes.get(joinPath(this.device.syspath, name));
+      if (written !== undefined) return written.value;
+    }
+    return this.device.attribute(name);
+  }
+
+  /** An attribute of another device: null when there is no such device, empty when it has no such attribute. */
+  attributeElsewhere({ subsystem, sysname, name }: Extract<AttributeName, { kind: 'elsewhere' }>): string | null {
+    const device = this.deviceElsewhere(subsystem, sysname);
+    if (device === null || name === null) return null;
+    return this.attributes.get(joinPath(device.syspath, name))?.value ?? device.attribute(name) ?? '';
+  }
+
+  deviceElsewhere(subsystem: string, sysname: string): Device | null {
+    return this.world.findDevice(this.device, subsystem, sysname);
+  }
+
+  /**
+   * Gives a property a value; an empty one removes it. Names and values that could be taken for something else in a record,
+   * an environment or a message are refused: names may have letters, digits, `_` and `.`, values must be valid UTF-8 without
+   * control characters.
+   */
+  setProperty(name: string, value: string | null, by: Instruction): void {
+    const kept = value === '' ? null : value;
+    if (!/^[0-9A-Za-z_.]+$/.test(name) || (kept !== null && !isPlainText(kept))) {
+      this.note('warning', `the property ${name} is not set: ${kept === null ? 'its name' : 'its name or value'} has characters that are not allowed`, by);
+      return this.changed(by, { what: 'property', how: 'refused', name, value: kept });
+    }
+    this.properties.set(name, { value: kept, source: by.token.source });
+    this.changed(by, { what: 'property', how: kept === null ? 'removed' : 'set', name, value: kept });
+  }
+
+  /** Takes part in a key that `:=` may seal. @returns false when an earlier rule has sealed it */
+  mayChange(key: Change['what'], by: Instruction & { readonly how: string }): boolean {
+    if (this.sealed.has(key)) {
+      this.changed(by, { what: key, how: 'kept', name: null, value: null });
+      return false;
+    }
+    if (by.how === 'final') this.sealed.add(key);
+    return true;
+  }
+
+  note(severity: Note['severity'], message: string, by: Instruction): void {
+    const note: Note = { severity, message, source: by.token.source };
+    this.notes.push(note);
+    this.trace?.noted(note);
+  }
+
+  changed(by: Instruction, change: Change): void {
+    this.trace?.changed(by, change);
+  }
+
+  /** What has been decided by now, as it will stay. */
+  snapshot(): Verdict {
+    return {
+      properties: new Map(this.properties),
+      tags: new Map(this.tags),
+      currentTags: new Map(this.currentTags),
+      links: new Map(this.links),
+      seclabels: new Map(this.seclabels),
+      attributes: new Map(this.attributes),
+      sysctls: new Map(this.sysctls),
+      run: [...this.run],
+      notes: [...this.notes],
+      dumps: [...this.dumps],
+      linkPriority: this.linkPriority,
+      owner: this.owner,
+      group: this.group,
+      mode: this.mode,
+      name: this.name,
+      watch: this.watch,
+      persist: this.persist,
+      logLevel: this.logLevel,
+    };
+  }
+
+  /** The properties that libudev makes of links and tags. */
+  #derived(name: string): string | null {
+    switch (name) {
+      case 'DEVLINKS':
+        return this.links.size === 0 ? null : [...this.links.keys()].map((link) => `/dev/${link}`).join(' ');
+      case 'TAGS':
+        return this.tags.size === 0 ? null : `:${[...this.tags.keys()].join(':')}:`;
+      case 'CURRENT_TAGS':
+        return this.currentTags.size === 0 ? null : `:${[...this.currentTags.keys()].join(':')}:`;
+      case 'USEC_INITIALIZED':
+        return this.action === 'remove' ? (this.previous?.initializedUsec?.toString() ?? null) : null;
+      default:
+        return null;
+    }
+  }
+}
+
+const derivedNames = ['DEVLINKS', 'TAGS', 'CURRENT_TAGS', 'USEC_INITIALIZED'] as const;
+
+/** What there is before any rule has spoken: tags stay with a device, links and current tags only until its next event. */
+function inherited({ action, previous }: Pick<Circumstances, 'action' | 'previous'>): {
+  readonly tags: Map<string, null>;
+  readonly currentTags: Map<string, null>;
+  readonly links: Map<string, null>;
+} {
+  const kept = action === 'remove' ? previous : null;
+  return {
+    tags: withoutSource(previous?.tags),
+    currentTags: withoutSource(kept?.currentTags),
+    links: withoutSource(kept?.links),
+  };
+}
+
+function withoutSource(names: Iterable<string> | undefined): Map<string, null> {
+  const map = new Map<string, null>();
+  for (const name of names ?? []) map.set(name, null);
+  return map;
+}

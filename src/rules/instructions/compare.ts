@@ -1,0 +1,125 @@
+import { comparable } from '../attribute.ts';
+import type { Device } from '../../device/device.ts';
+import type { Draft } from '../draft.ts';
+import { matches } from '../match.ts';
+import type { AttributeMatch, AttributeName, GuardInstruction, Instruction, NamedMatch, ParentCondition, SysctlMatch, ValueMatch } from '../program.ts';
+import { substitute } from '../substitute.ts';
+import { maxNameBytes, maxPathBytes, trimBlanks } from '../../base/text.ts';
+
+type Comparison = Extract<Instruction, { pattern: unknown }> | ParentCondition;
+
+/** Matches of one value with a pattern; what is absent counts as empty. */
+export function matchValue(draft: Draft, instruction: ValueMatch | GuardInstruction | NamedMatch): boolean {
+  switch (instruction.kind) {
+    case 'symlink':
+      return matchOneOf(draft, instruction, draft.links.keys());
+    case 'tag':
+      return matchOneOf(draft, instruction, draft.currentTags.keys());
+    default:
+      return compare(draft, instruction, valueFor(draft, instruction));
+  }
+}
+
+/** SYSCTL{name} */
+export function matchSysctl(draft: Draft, instruction: SysctlMatch): boolean {
+  const name = substitute(draft, instruction.name, { maxBytes: maxPathBytes });
+  if (name === null) return false;
+  const value = draft.world.sysctl(sysctlPath(name));
+  return compare(draft, instruction, value === null ? null : trimBlanks(value));
+}
+
+/** ATTR{name} of the event's device */
+export function matchAttribute(draft: Draft, instruction: AttributeMatch): boolean {
+  return compareAttribute(draft, instruction, draft.device);
+}
+
+/** One condition for the device or one of its parents */
+export function holdsFor(draft: Draft, condition: ParentCondition, device: Device): boolean {
+  switch (condition.kind) {
+    case 'parent-kernel':
+      return compare(draft, condition, device.sysname);
+    case 'parent-subsystem':
+      return compare(draft, condition, device.subsystem);
+    case 'parent-driver':
+      return compare(draft, condition, device.driver);
+    case 'parent-tag':
+      return matchOneOf(draft, condition, device === draft.device ? draft.currentTags.keys() : (device.stored?.currentTags ?? []));
+    case 'parent-attr':
+      return compareAttribute(draft, condition, device);
+  }
+}
+
+/** Dots and slashes may both separate; the one that comes first does (sysctl.d(5) "CONFIGURATION FORMAT"). */
+export function sysctlPath(name: string): string {
+  if (/[./]/.exec(name)?.[0] !== '.') return name;
+  return name.replace(/[./]/g, (separator) => (separator === '.' ? '/' : '.'));
+}
+
+function valueFor(draft: Draft, instruction: ValueMatch | GuardInstruction | NamedMatch): string | null {
+  const { device } = draft;
+  switch (instruction.kind) {
+    case 'action':
+      return draft.action;
+    case 'subsystem':
+      return device.subsystem;
+    case 'kernel':
+      return device.sysname;
+    case 'env':
+      return draft.propertyOrGlobal(instruction.name);
+    case 'driver':
+      return device.driver;
+    case 'devpath':
+      return device.devpath;
+    case 'name':
+      return draft.name?.value ?? null;
+    case 'result':
+      return draft.result;
+    case 'const':
+      return draft.world.constant(instruction.name);
+    case 'symlink':
+    case 'tag':
+      return null;
+  }
+}
+
+/**
+ * An attribute that cannot be read fails the match, whether it asks for `==` or `!=`; but one that another device lacks
+ * counts as empty.
+ */
+function compareAttribute(draft: Draft, instruction: Extract<Comparison, { trims: boolean }>, device: Device): boolean {
+  const value = readAttribute(draft, instruction, device);
+  return value !== null && compare(draft, instruction, comparable(value, instruction.trims));
+}
+
+function readAttribute(draft: Draft, { attribute }: { attribute: AttributeName }, device: Device): string | null {
+  switch (attribute.kind) {
+    case 'plain':
+      return attributeOf(draft, device, attribute.name);
+    case 'elsewhere':
+      return draft.attributeElsewhere(attribute);
+    case 'template': {
+      const name = substitute(draft, attribute.template, { maxBytes: maxNameBytes });
+      return name === null ? null : attributeOf(draft, device, name);
+    }
+  }
+}
+
+function attributeOf(draft: Draft, device: Device, name: string): string | null {
+  return device === draft.device ? draft.attribute(name) : device.attribute(name);
+}
+
+function compare(draft: Draft, instruction: Comparison, value: string | null): boolean {
+  const equal = matches(instruction.pattern, value ?? '');
+  draft.trace?.compared(instruction, value, equal);
+  return equal !== instruction.negated;
+}
+
+/** `==` holds when one of the values matches, `!=` when none does. */
+function matchOneOf(draft: Draft, instruction: Comparison, values: Iterable<string>): boolean {
+  for (const value of values) {
+    const equal = matches(instruction.pattern, value);
+    draft.trace?.compared(instruction, value, equal);
+    if (equal) return !instruction.negated;
+  }
+  return instruction.negated;
+}

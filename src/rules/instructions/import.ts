@@ -1,0 +1,75 @@
+import { compileGlob, matchesGlob } from '../../base/glob.ts';
+import { maxPathBytes, trimBlanks } from '../../base/text.ts';
+import type { Draft } from '../draft.ts';
+import type { ImportMatch, ImportOneMatch, Instruction } from '../program.ts';
+import { substitute } from '../substitute.ts';
+
+/** IMPORT{file} */
+export function importFile(draft: Draft, instruction: ImportMatch): boolean {
+  const file = substitute(draft, instruction.value, { maxBytes: maxPathBytes });
+  if (file === null) return false;
+  const text = draft.world.readFile(file);
+  if (text === null) return instruction.negated;
+  importLines(draft, text, instruction);
+  return !instruction.negated;
+}
+
+/** IMPORT{parent}: the properties of the device above, those that its record keeps included */
+export function importParent(draft: Draft, instruction: ImportMatch): boolean {
+  const pattern = substitute(draft, instruction.value, { maxBytes: maxPathBytes });
+  if (pattern === null) return false;
+  const glob = compileGlob(pattern);
+  let found = false;
+  for (const [name, value] of draft.device.parent?.properties ?? []) {
+    if (!matchesGlob(glob, name)) continue;
+    draft.setProperty(name, value, instruction);
+    found = true;
+  }
+  return found !== instruction.negated;
+}
+
+/** IMPORT{db}: one property of the record before this event; there is none to import from on `remove` */
+export function importStored(draft: Draft, instruction: ImportOneMatch): boolean {
+  const value = draft.action === 'remove' ? null : draft.storedProperty(instruction.name);
+  return importOne(draft, instruction, value);
+}
+
+/** IMPORT{cmdline}: an option of the kernel command line; one without a value gives `1` */
+export function importOption(draft: Draft, instruction: ImportOneMatch): boolean {
+  return importOne(draft, instruction, kernelOption(draft.world.kernelCommandLine(), instruction.name));
+}
+
+/**
+ * Sets what a text says in lines of the form KEY=VALUE. Lines that begin with `#` are comments, white space around key and
+ * value is ignored, and one pair of quotes around the value is taken off. Other lines are left out.
+ *
+ * @param refuses  keys that are not taken from this text
+ */
+export function importLines(draft: Draft, text: string, by: Instruction, refuses: (name: string) => boolean = () => false): void {
+  for (const line of text.split(/[\n\r\0]+/)) {
+    const property = parseProperty(line);
+    if (property === null) continue;
+    const [name, value] = property;
+    if (refuses(name)) draft.note('warning', `the property ${name} is not imported: it belongs to the device manager`, by);
+    else draft.setProperty(name, value, by);
+  }
+}
+
+/** @returns null for a comment, an empty line, and a line that is no KEY=VALUE */
+export function parseProperty(line: string): readonly [name: string, value: string] | null {
+  const text = trimBlanks(line);
+  const equals = text.indexOf('=');
+  if (text.startsWith('#') || equals < 1) return null;
+  const name = trimBlanks(text.slice(0, equals));
+  const value = trimBlanks(text.slice(equals + 1));
+  if (name === '' || value === '') return null;
+  const quote = value[0];
+  if (quote !== '"' && quote !== "'") return [name, value];
+  return value.length > 1 && value.endsWith(quote) ? [name, value.slice(1, -1)] : null;
+}
+
+function importOne(draft: Draft, instruction: ImportOneMatch, value: string | null): boolean {
+  if (value === null) return instruction.negated;
+  draft.setProperty(instruction.name, value, instruction);
+  return !instruction.negated;
+}

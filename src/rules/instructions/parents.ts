@@ -1,0 +1,27 @@
+import type { Device } from '../../device/device.ts';
+import type { Draft } from '../draft.ts';
+import type { ParentsMatch } from '../program.ts';
+import { holdsFor } from './compare.ts';
+
+/**
+ * KERNELS, SUBSYSTEMS, DRIVERS, ATTRS and TAGS of one line: all must hold on one and the same device, the event's own or one
+ * above it; the nearest counts. `$id`, `$driver` and `$attr` then mean that device, in later lines too until another line
+ * asks for parents (udev(7) "Keys").
+ */
+export function matchParents(draft: Draft, instruction: ParentsMatch): boolean {
+  for (let device: Device | null = draft.device; device !== null; device = device.parent) {
+    // Names of attributes may be templates, and these see the device that is being tried.
+    draft.matchedParent = device;
+    const held = holdAll(draft, instruction, device);
+    draft.trace?.parentTried(instruction, device, held);
+    if (held) return true;
+  }
+  draft.matchedParent = null;
+  draft.trace?.parentTried(instruction, null, false);
+  return false;
+}
+
+function holdAll(draft: Draft, { conditions }: ParentsMatch, device: Device): boolean {
+  for (const condition of conditions) if (!holdsFor(draft, condition, device)) return false;
+  return true;
+}

@@ -1,0 +1,133 @@
+import type { Problem } from '../base/problem.ts';
+import { type FileStatus, listFolder, readText, readTextOrErrno, status } from '../kernel/file.ts';
+import { AccountBook } from './check/accounts.ts';
+import { checkRuleFile } from './check/check.ts';
+import type { ResolveNames } from './check/complaint.ts';
+import { parseRuleFile } from './parse.ts';
+import type { RuleFile } from './rule.ts';
+
+/** A rule file that counts. */
+export interface RuleFileEntry {
+  readonly path: string;
+  /** what the file was when it was listed: another text means that it must be read again */
+  readonly identity: string;
+  readonly status: FileStatus;
+}
+
+export interface RuleFileListing {
+  /** in the order in which they are evaluated: by name, whatever the folder */
+  readonly files: readonly RuleFileEntry[];
+  readonly problems: readonly Problem[];
+}
+
+export interface LoadOptions {
+  /** rule folders, the most important first */
+  readonly directories: readonly string[];
+  readonly resolveNames: ResolveNames;
+  /** a uid by name, or null */
+  user(name: string): number | null;
+  /** a gid by name, or null */
+  group(name: string): number | null;
+}
+
+/**
+ * Reads and checks every rule file.
+ *
+ * @returns what is left to compile, and what is wrong: a bad line or an unreadable file costs nothing but itself
+ */
+export function loadRules(options: LoadOptions): { readonly files: readonly RuleFile[]; readonly problems: readonly Problem[] } {
+  const { resolveNames } = options;
+  const listing = listRuleFiles(options.directories);
+  const accounts = new AccountBook({ user: options.user, group: options.group, ...numberedAccounts() });
+  const files: RuleFile[] = [];
+  const problems: Problem[] = [...listing.problems];
+  for (const entry of listing.files) {
+    const text = readRuleFile(entry);
+    if (typeof text !== 'string') {
+      problems.push(text);
+      continue;
+    }
+    const checked = checkRuleFile(parseRuleFile({ path: entry.path, text }), { resolveNames, accounts, thorough: false });
+    files.push(checked.file);
+    problems.push(...checked.problems);
+  }
+  return { files, problems };
+}
+
+/**
+ * Lists the rule files of several folders as conf_files_list of systemd does: names that end with `.rules`; of files with one
+ * name the one in the first folder; that one hides the others also when it is empty or leads to a device such as /dev/null,
+ * and then is not there itself (udev(7) "Rules files").
+ */
+export function listRuleFiles(directories: readonly string[]): RuleFileListing {
+  const found = new Map<string, RuleFileEntry | null>();
+  const problems: Problem[] = [];
+  for (const directory of directories) {
+    const names = listFolder(directory);
+    if (names === null) {
+      if (status(directory, { follow: true }) !== null) problems.push(unreadable(directory, 'the folder cannot be read'));
+      continue;
+    }
+    for (const name of names) {
+      if (!isRuleFileName(name) || found.has(name)) continue;
+      const path = `${directory}/${name}`;
+      const facts = status(path, { follow: true });
+      if (facts === null) {
+        problems.push(unreadable(path, 'the link leads nowhere'));
+      } else if (isMask(facts)) {
+        found.set(name, null);
+      } else if (facts.kind === 'file') {
+        found.set(name, { path, identity: identityOf(path, facts), status: facts });
+      }
+    }
+  }
+  const inOrder = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { files: inOrder.flatMap(([, entry]) => entry ?? []), problems };
+}
+
+/** One line for each rule file that counts: equal lines mean that nothing has changed. */
+export function fileIdentities(directories: readonly string[]): string[] {
+  return listRuleFiles(directories).files.map(({ identity }) => identity);
+}
+
+/** Whether a name is that of a rule file: hidden files and backups are not. */
+export function isRuleFileName(name: string): boolean {
+  return name.endsWith('.rules') && !name.startsWith('.');
+}
+
+/** A device or an empty file in place of a rule file says that there shall be none. */
+export function isMask({ kind, sizeBytes }: FileStatus): boolean {
+  return kind === 'character' || kind === 'block' || (kind === 'file' && sizeBytes === 0);
+}
+
+/** Whether a number is a user's or a group's: as far as the machine's own files tell, which is where such numbers come from. */
+export function numberedAccounts(root = ''): { hasUser(uid: number): boolean; hasGroup(gid: number): boolean } {
+  let users: ReadonlySet<number> | null = null;
+  let groups: ReadonlySet<number> | null = null;
+  return {
+    hasUser: (uid) => (users ??= numbersIn(`${root}/etc/passwd`)).has(uid),
+    hasGroup: (gid) => (groups ??= numbersIn(`${root}/etc/group`)).has(gid),
+  };
+}
+
+/** The text, or why it is not used. */
+function readRuleFile({ path, status: { mode, sizeBytes } }: RuleFileEntry): string | Problem {
+  // Whoever may write rules runs programs as root.
+  if ((mode & 0o002) !== 0) return unreadable(path, 'everybody may write it: its rules are not used');
+  const text = readTextOrErrno(path, sizeBytes + 1);
+  return typeof text === 'string' ? text : unreadable(path, `the file cannot be read (errno ${text})`);
+}
+
+function unreadable(file: string, message: string): Problem {
+  return { severity: 'warning', code: 'unreadable', message, source: null, file, span: 1, hint: null };
+}
+
+function identityOf(path: string, { device, inode, sizeBytes, mtimeNs }: FileStatus): string {
+  return `${path} ${device}:${inode} ${sizeBytes} ${mtimeNs}`;
+}
+
+/** The third field of each line of passwd(5) and group(5). */
+function numbersIn(file: string): ReadonlySet<number> {
+  const lines = (readText(file, 16 * 1024 * 1024) ?? '').split('\n');
+  return new Set(lines.map((line) => Number(line.split(':', 3)[2])));
+}

@@ -1,0 +1,19 @@
+/**
+ * A uevent as a value: what the kernel (or a libudev broadcast) said about a device.
+ * Text is a byte string, one character (0–255) per byte. See ARCHITECTURE.md, "Bytes".
+ */
+
+/** What happened to the device (`kobject_actions` in the kernel's lib/kobject_uevent.c). */
+export type Action = 'add' | 'remove' | 'change' | 'move' | 'online' | 'offline' | 'bind' | 'unbind';
+
+export const actions: readonly Action[] = ['add', 'remove', 'change', 'move', 'online', 'offline', 'bind', 'unbind'];
+
+export interface Uevent {
+  readonly action: Action;
+  /** the device's path below sysfs, such as `/devices/virtual/net/lo` */
+  readonly devpath: string;
+  readonly subsystem: string;
+  readonly seqnum: bigint;
+  /** every KEY=VALUE of the message in its order, ACTION, DEVPATH, SUBSYSTEM and SEQNUM included */
+  readonly properties: ReadonlyMap<string, string>;
+}

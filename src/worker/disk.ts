@@ -1,0 +1,45 @@
+import { nodeFile } from '../base/paths.ts';
+import type { Device, Host } from '../device/device.ts';
+import { setReadOnly } from '../kernel/block.ts';
+import { FileLock } from '../kernel/lock.ts';
+import type { Action } from '../uevent/uevent.ts';
+
+/** Disks that are made of others are locked by their makers in ways of their own (systemd.io, "Block device locking"). */
+const unlockedPrefixes = ['dm-', 'md', 'drbd'];
+
+/** Disks that exist in memory or on top of others: the read-only switch is for hardware. */
+const syntheticPrefixes = ['dm-', 'md', 'drbd', 'loop', 'nbd', 'zram'];
+
+/** EAGAIN, the answer of flock(2) when another descriptor holds a conflicting lock */
+const EAGAIN = 11;
+
+/**
+ * Takes the shared lock that says "this disk is being looked at" on the whole disk behind a block device, so that a program
+ * holding it exclusively (a partitioner) is not disturbed and one that wants it waits for the event's end.
+ *
+ * @returns the lock; null when the device needs none or its node is not there; `locked` when somebody else holds it
+ */
+export function lockDisk(host: Host, device: Device, action: Action): FileLock | 'locked' | null {
+  if (action === 'remove' || device.subsystem !== 'block' || startsWithAny(device.sysname, unlockedPrefixes)) return null;
+  const disk = wholeDisk(device);
+  if (disk === null || disk.devname === null) return null;
+  const lock = FileLock.tryShared(nodeFile(host.paths, disk.devname));
+  if (typeof lock !== 'number') return lock;
+  // A node that is gone or has no medium cannot be in anybody's way either.
+  return lock === EAGAIN ? 'locked' : null;
+}
+
+/** Marks a disk read-only when it appears (systemd-udevd(8) "udev.blockdev_read_only"). Returns an errno, 0 when there is nothing to say. */
+export function markReadOnly(host: Host, device: Device, action: Action): number {
+  if (action !== 'add' || device.subsystem !== 'block' || device.devname === null) return 0;
+  if (startsWithAny(device.sysname, syntheticPrefixes)) return 0;
+  return setReadOnly(nodeFile(host.paths, device.devname));
+}
+
+function wholeDisk(device: Device): Device | null {
+  return device.devtype === 'partition' ? device.ancestor({ subsystem: 'block', devtype: 'disk' }) : device;
+}
+
+function startsWithAny(text: string, prefixes: readonly string[]): boolean {
+  return prefixes.some((prefix) => text.startsWith(prefix));
+}

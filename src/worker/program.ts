@@ -1,0 +1,125 @@
+import type { Log } from '../base/log.ts';
+import { udevRun, type Paths } from '../base/paths.ts';
+import type { Source } from '../base/problem.ts';
+import { splitCommand } from '../base/text.ts';
+import { exists } from '../kernel/file.ts';
+import { errnoName } from '../kernel/errno.ts';
+import { spawnProgram, type ProgramResult } from '../kernel/process.ts';
+import type { ProgramAnswer } from '../rules/world.ts';
+
+/** One result is at most this long; programs may write more, and it is thrown away (udev reads 16 KiB). */
+const OUTPUT_LIMIT_BYTES = 16 * 1024;
+
+/** A program that a rule asks for. */
+export interface ProgramRequest {
+  /** the sysname, for the log */
+  readonly device: string;
+  /** the substituted command; split into words as udev does */
+  readonly command: string;
+  /** `KEY=VALUE` byte strings */
+  readonly environment: readonly string[];
+  readonly source: Source;
+  /** what its event may take as a whole and what is left of that, in milliseconds */
+  readonly timeoutMs: number;
+  readonly remainingMs: number;
+}
+
+/**
+ * Runs the programs that rules ask for: found in udev's folders, started without a shell, bounded in time and output, and
+ * killed with their whole process group when their event has used up its time.
+ *
+ * @see udev(7) "PROGRAM", "RUN{type}"; systemd-udevd(8) "--event-timeout"
+ */
+export class ProgramRunner {
+  readonly #directories: readonly string[];
+  readonly #log: Log;
+  timeoutSignal: number;
+
+  constructor({ paths, timeoutSignal, log }: { paths: Paths; timeoutSignal: number; log: Log }) {
+    this.#directories = [`${paths.lib}/udev`, '/lib/udev', `${udevRun(paths)}`];
+    this.#log = log;
+    this.timeoutSignal = timeoutSignal;
+  }
+
+  /**
+   * Starts a program.
+   *
+   * @param onDone  called exactly once, never before this function returns
+   * @returns how to end it before its time
+   */
+  start(request: ProgramRequest, onDone: (answer: ProgramAnswer) => void): { kill(): void } {
+    const argv = splitCommand(request.command);
+    const name = argv[0];
+    if (name === undefined) return this.#refuse(request, 'the command is empty', onDone);
+    if (request.remainingMs <= 0) return this.#answerLater({ kind: 'timeout' }, onDone);
+
+    let timedOut = false;
+    const timers: NodeJS.Timeout[] = [];
+    const file = this.#find(name);
+    const program = spawnProgram(
+      {
+        argv: [file, ...argv.slice(1)],
+        environment: [...request.environment],
+        directory: '/',
+        stdout: 'capture',
+        stderr: 'capture',
+        outputLimitBytes: OUTPUT_LIMIT_BYTES,
+      },
+      (result) => {
+        for (const timer of timers) clearTimeout(timer);
+        this.#tell(request, result, timedOut);
+        onDone(timedOut ? { kind: 'timeout' } : answerOf(result));
+      },
+    );
+    if (typeof program === 'number') return this.#refuse(request, `${file} cannot be executed: ${errnoName(program)}`, onDone);
+
+    const warnAfterMs = request.remainingMs - (request.timeoutMs * 2) / 3;
+    if (warnAfterMs > 0) {
+      timers.push(setTimeout(() => this.#log.warn(this.#fields(request), `'${request.command}' (process ${program.pid}) takes long`), warnAfterMs));
+    }
+    timers.push(
+      setTimeout(() => {
+        timedOut = true;
+        program.kill(this.timeoutSignal);
+      }, request.remainingMs),
+    );
+    return { kill: () => program.kill(9) };
+  }
+
+  /** A name without a leading slash is looked for in udev's own folders. */
+  #find(name: string): string {
+    if (name.startsWith('/')) return name;
+    const folder = this.#directories.find((directory) => exists(`${directory}/${name}`)) ?? this.#directories[0];
+    return `${folder}/${name}`;
+  }
+
+  #tell(request: ProgramRequest, result: ProgramResult, timedOut: boolean): void {
+    const fields = this.#fields(request);
+    if (timedOut) this.#log.error(fields, `'${request.command}' was killed: its event has used up its time`);
+    else if (result.kind === 'killed') this.#log.error(fields, `'${request.command}' was killed by signal ${result.signal}`);
+    else if (result.status !== 0) this.#log.debug(fields, `'${request.command}' failed with exit status ${result.status}`);
+    if (result.truncated) this.#log.warn(fields, `'${request.command}' wrote more than ${OUTPUT_LIMIT_BYTES} bytes; the rest is ignored`);
+    if (result.stderr !== '') {
+      for (const line of result.stderr.trimEnd().split('\n')) this.#log.debug(fields, `'${request.command}' (err) ${line}`);
+    }
+  }
+
+  #refuse(request: ProgramRequest, reason: string, onDone: (answer: ProgramAnswer) => void): { kill(): void } {
+    this.#log.error(this.#fields(request), `'${request.command}' was not started: ${reason}`);
+    return this.#answerLater({ kind: 'not-started', reason }, onDone);
+  }
+
+  #answerLater(answer: ProgramAnswer, onDone: (answer: ProgramAnswer) => void): { kill(): void } {
+    setImmediate(() => onDone(answer));
+    return { kill() {} };
+  }
+
+  #fields({ device, source }: ProgramRequest): object {
+    return { device, source };
+  }
+}
+
+function answerOf(result: ProgramResult): ProgramAnswer {
+  if (result.kind === 'killed') return { kind: 'killed', signal: String(result.signal) };
+  return { kind: 'exited', status: result.status, stdout: result.stdout, truncated: result.truncated };
+}

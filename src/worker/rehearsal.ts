@@ -1,0 +1,84 @@
+/**
+ * A world and effects that change nothing: what `--observe`, `devctl test` and `test-rule` use. Questions are answered by the
+ * real world; deeds are only told.
+ */
+import type { Device } from '../device/device.ts';
+import type { Source } from '../base/problem.ts';
+import type { Effects } from '../apply/apply.ts';
+import { planRename } from '../apply/interface.ts';
+import type { BuiltinAnswer, BuiltinCall, Effect, World } from '../rules/world.ts';
+
+/** A deed that was not done: in words, and the place in a rule file that asked for it. */
+export interface Refrained {
+  readonly words: string;
+  readonly source: Source;
+}
+
+/** Answers as another world does, and writes nothing. */
+export class RehearsalWorld implements World {
+  readonly #real: World;
+  readonly #onRefrain: (refrained: Refrained) => void;
+
+  constructor(real: World, onRefrain: (refrained: Refrained) => void) {
+    this.#real = real;
+    this.#onRefrain = onRefrain;
+  }
+
+  constant(name: string): string | null {
+    return this.#real.constant(name);
+  }
+
+  sysctl(name: string): string | null {
+    return this.#real.sysctl(name);
+  }
+
+  setSysctl(name: string, value: string, source: Source): Effect {
+    this.#onRefrain({ words: `write '${value}' to the sysctl ${name}`, source });
+    return { ok: true };
+  }
+
+  setAttribute(file: string, value: string, source: Source): Effect {
+    this.#onRefrain({ words: `write '${value}' to ${file}`, source });
+    return { ok: true };
+  }
+
+  fileMode(file: string): number | null {
+    return this.#real.fileMode(file);
+  }
+
+  entries(folder: string): readonly string[] {
+    return this.#real.entries(folder);
+  }
+
+  readFile(file: string): string | null {
+    return this.#real.readFile(file);
+  }
+
+  kernelCommandLine(): string {
+    return this.#real.kernelCommandLine();
+  }
+
+  user(name: string): number | null {
+    return this.#real.user(name);
+  }
+
+  group(name: string): number | null {
+    return this.#real.group(name);
+  }
+
+  builtin(call: BuiltinCall): BuiltinAnswer | 'later' {
+    return this.#real.builtin({ ...call, rehearse: true });
+  }
+}
+
+/** Effects that leave /dev and the network alone. What they would do stands in the verdict. */
+export const noEffects: Effects = {
+  renameInterface: (device: Device, action, verdict) => {
+    const plan = planRename({ device, action, name: verdict.name?.value ?? null });
+    return plan.kind === 'rename' ? plan.properties : null;
+  },
+  updateNode() {},
+  removeNode() {},
+  beginWatch() {},
+  endWatch() {},
+};
