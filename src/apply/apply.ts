@@ -5,6 +5,7 @@ import type { Verdict } from '../rules/verdict.ts';
 import type { Action } from '../uevent/uevent.ts';
 import type { LinkProblem } from './dev-link.ts';
 import { applyRename, planRename } from './interface.ts';
+import { applyLabels } from './label.ts';
 import type { Links } from './link.ts';
 import { applyNodePlan, planNode, removeNode, type NodeProblem } from './node.ts';
 import type { Watches } from './watch.ts';
@@ -76,6 +77,7 @@ export class LiveEffects implements Effects {
     if (plan === null) return;
     const before = previous?.links ?? [];
     complain(applyNodePlan(this.#host.paths, plan, { ownsNodes: this.#ownsNodes }), complaints);
+    if (verdict.seclabels.size > 0) this.#label(plan.devname, verdict, complaints);
     if (before.length === 0 && verdict.links.size === 0) return;
     const claim = { id: device.id, devname: plan.devname, priority: verdict.linkPriority?.value ?? 0 };
     complain(this.#links.update({ ...claim, before, after: verdict.links.keys() }), complaints);
@@ -95,6 +97,14 @@ export class LiveEffects implements Effects {
 
   endWatch(device: Device): void {
     this.#watches?.end(device.id);
+  }
+
+  #label(devname: string, verdict: Verdict, complaints: Complaint[]): void {
+    const labels = [...verdict.seclabels].map(([module, { value }]) => ({ module, label: value }));
+    for (const problem of applyLabels(this.#host.paths, { devname, labels })) {
+      const reason = problem.kind === 'unknown-module' ? 'no such security module is known' : `error ${problem.errno}`;
+      complaints.push({ severity: 'error', message: `the security label for '${problem.module}' cannot be set on ${devname}: ${reason}` });
+    }
   }
 }
 

@@ -6,8 +6,8 @@ import { FileLock } from '../kernel/lock.ts';
 import { triggerDevice } from '../uevent/trigger.ts';
 
 /**
- * What follows when a watched node was closed by a program that could write to it: a `change` event, so that rules look at the
- * contents again.
+ * What follows when a watched node was closed by a program that could write to it: a `change` event, so that rules
+ * look at the contents again.
  */
 
 /** Whom it concerns. */
@@ -18,8 +18,8 @@ export type ChangePlan =
   | { readonly kind: 'disk' };
 
 /**
- * Decides what has to be told after a watched node was closed. Device-mapper devices have a table of their own making, and
- * partitions none.
+ * Decides what has to be told after a watched node was closed. Device-mapper devices have a table of their own
+ * making, and partitions none.
  */
 export function planChange(device: Pick<Device, 'subsystem' | 'devtype' | 'sysname'>): ChangePlan {
   const isDisk = device.subsystem === 'block' && device.devtype === 'disk' && !device.sysname.startsWith('dm-');
@@ -29,9 +29,9 @@ export function planChange(device: Pick<Device, 'subsystem' | 'devtype' | 'sysna
 /**
  * Has the kernel send the events that a plan asks for.
  *
- * A disk's partition table is read again first; then the kernel itself tells of all partitions. When it could not be read,
- * because somebody holds a lock on the disk or uses a partition, or when the disk has no partitions, a `change` is sent
- * for the disk and each partition. The reading may take as long as the disk does.
+ * A disk's partition table is read again first; then the kernel itself tells of all partitions. When it could not be
+ * read, because somebody holds a lock on the disk or uses a partition, or when the disk has no partitions, a `change`
+ * is sent for the disk and each partition. The reading may take as long as the disk does.
  */
 export function announceChange(host: Host, device: Device, plan: ChangePlan): void {
   if (plan.kind === 'device') {

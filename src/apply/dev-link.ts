@@ -3,8 +3,8 @@ import { ENOENT } from '../kernel/errno.ts';
 import { makeFolders, readLink, remove, removeFolder, replaceLink, status } from '../kernel/file.ts';
 
 /**
- * Symlinks below /dev: made in one step, never in place of anything that is not a link, and never through a folder that is
- * not really there (`/dev/fd` leads to /proc, a device node leads nowhere).
+ * Symlinks below /dev: made in one step, never in place of anything that is not a link, and never through a folder
+ * that is not really there (`/dev/fd` leads to /proc, a device node leads nowhere).
  */
 
 /** Why a link could not be made. */

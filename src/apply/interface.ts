@@ -16,8 +16,9 @@ export type RenamePlan =
     /** the device's path once it is renamed; it does not exist before */
     readonly devpath: string;
     /**
-     * What to add to the device's properties, for this event's database entry, programs and listeners. INTERFACE_OLD is of
-     * this event only; ID_RENAMING is stored, and dropped by the `move` event that the kernel sends about the new name.
+     * What to add to the device's properties, for this event's database entry, programs and listeners. INTERFACE_OLD
+     * is of this event only; ID_RENAMING is stored, and dropped by the `move` event that the kernel sends about the
+     * new name.
      */
     readonly properties: ReadonlyMap<string, string>;
   };
@@ -68,8 +69,8 @@ export function applyRename({ ifindex, to }: Extract<RenamePlan, { kind: 'rename
 }
 
 /**
- * Whether systemd lets an interface be called so: 1 to 15 printable ASCII characters other than space, `:`, `/` and `%`, not
- * only digits (which would read as an index), and not a word that /proc/sys/net uses for itself.
+ * Whether systemd lets an interface be called so: 1 to 15 printable ASCII characters other than space, `:`, `/` and
+ * `%`, not only digits (which would read as an index), and not a word that /proc/sys/net uses for itself.
  *
  * @see dev_valid_name in the kernel's net/core/dev.c, which is more lenient
  */

@@ -1,16 +1,22 @@
 import { nodeFile, type Paths } from '../base/paths.ts';
 import { labelNode } from '../kernel/node.ts';
-import type { SecurityLabel } from '../rules/verdict.ts';
+
+export interface Label {
+  /** `selinux` or `smack` */
+  readonly module: string;
+  readonly label: string;
+}
 
 export type LabelProblem =
   | { readonly kind: 'unknown-module'; readonly module: string }
   | { readonly kind: 'label-failed'; readonly module: string; readonly errno: number };
 
 /**
- * Gives a node the security labels that rules ask for (SECLABEL{module}, udev(7)), as the extended attributes in which the
- * kernel's security modules keep them. For a node that was just found to be the device's own, see `applyNodePlan`.
+ * Gives a node the security labels that rules ask for (SECLABEL{module}, udev(7)), as the extended attributes in
+ * which the kernel's security modules keep them. For a node that was just found to be the device's own, see
+ * `applyNodePlan`.
  */
-export function applyLabels(paths: Paths, { devname, labels }: { devname: string; labels: readonly Pick<SecurityLabel, 'module' | 'label'>[] }): LabelProblem[] {
+export function applyLabels(paths: Paths, { devname, labels }: { devname: string; labels: Iterable<Label> }): LabelProblem[] {
   const problems: LabelProblem[] = [];
   for (const { module, label } of labels) {
     const attribute = attributes.get(module);

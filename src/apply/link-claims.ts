@@ -6,13 +6,13 @@ import { escapeLinkName } from './link-name.ts';
 import { Ranking, type Claim } from './ranking.ts';
 
 /**
- * The claims to links as they are kept on disk, so that a restarted daemon, another program of ours and systemd-udevd can go
- * on with them: `/run/udev/links/<escaped name>/<device id>` is a link to `<priority>:<devname>`. Releases up to 249 made
- * regular files there and looked up the rest in the database.
+ * The claims to links as they are kept on disk, so that a restarted daemon, another program of ours and systemd-udevd
+ * can go on with them: `/run/udev/links/<escaped name>/<device id>` is a link to `<priority>:<devname>`. Releases up
+ * to 249 made regular files there and looked up the rest in the database.
  *
- * A folder with few claims is read when it is needed. For one with many, the ranking is remembered and believed as long as
- * the folder's time and size are those that our own last change left; so the ten thousandth claim costs what the
- * twentieth did.
+ * A folder with few claims is read when it is needed. For one with many, the ranking is remembered and believed as
+ * long as the folder's time and size are those that our own last change left; so the ten thousandth claim costs what
+ * the twentieth did.
  */
 export class LinkClaims {
   readonly #paths: Paths;
@@ -32,7 +32,7 @@ export class LinkClaims {
   }
 
   /** Whether a device has exactly this claim to a link. */
-  has(name: string, { id, devname, priority }: Pick<Claim, 'id' | 'devname' | 'priority'>): boolean {
+  has(name: string, { id, devname, priority }: Claim): boolean {
     return readLink(`${this.#folder(name)}/${id}`) === `${priority}:${devname}`;
   }
 
@@ -51,7 +51,7 @@ export class LinkClaims {
   }
 
   /** Adds or replaces a device's claim on disk and in a ranking that `read` gave. Returns 0 or an errno. */
-  add(name: string, ranking: Ranking, claim: Pick<Claim, 'id' | 'devname' | 'priority'>): number {
+  add(name: string, ranking: Ranking, claim: Claim): number {
     const folder = this.#folder(name);
     const link = { path: `${folder}/${claim.id}`, target: `${claim.priority}:${claim.devname}` };
     if (ranking.size === 0) this.#makeFolder(folder);
@@ -111,7 +111,7 @@ export class LinkClaims {
     return ranking;
   }
 
-  #readClaim(folder: string, id: string): Pick<Claim, 'id' | 'devname' | 'priority'> | null {
+  #readClaim(folder: string, id: string): Claim | null {
     const target = readLink(`${folder}/${id}`);
     if (target === null) {
       const legacy = this.#legacyClaim(id);
@@ -126,7 +126,10 @@ export class LinkClaims {
   }
 }
 
-/** What the database and sysfs know of a device with a claim in the format of release 249 and before; null when it is gone. */
+/**
+ * What the database and sysfs know of a device with a claim in the format of release 249 and before; null when it is
+ * gone.
+ */
 export type LegacyClaim = (id: string) => { readonly devname: string; readonly priority: number } | null;
 
 /** From how many claims on a ranking is remembered. */

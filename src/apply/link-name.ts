@@ -1,6 +1,8 @@
 import { siphash24 } from './siphash.ts';
 
-/** The longest escaped name that is not abbreviated: NAME_MAX bytes without the eleven that an abbreviation ends with. */
+/**
+ * The longest escaped name that is not abbreviated: NAME_MAX bytes without the eleven that an abbreviation ends with.
+ */
 const LONGEST = 255 - 11;
 /** What systemd-udevd mixes into the abbreviation of long names (UDEV_NODE_HASH_KEY in its udev-node.c). */
 const ABBREVIATION_KEY = Buffer.from('b96af1ce4031441a9e19ec8baef3e32f', 'hex');
@@ -19,8 +21,8 @@ export function normalizeLinkName(name: string): string | null {
 }
 
 /**
- * The folder in /run/udev/links that holds the claims to a link: the name with `/` and `\` as `\x2f` and `\x5c`. A name too
- * long for one file name is cut and ends in eleven letters that stand for all of it.
+ * The folder in /run/udev/links that holds the claims to a link: the name with `/` and `\` as `\x2f` and `\x5c`. A
+ * name too long for one file name is cut and ends in eleven letters that stand for all of it.
  *
  * @see udev_node_escape_path in systemd's udev-node.c, releases 249 to 262
  */

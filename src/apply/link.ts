@@ -8,16 +8,12 @@ import { LinkClaims } from './link-claims.ts';
 import { escapeLinkName, normalizeLinkName, unescapeLinkName } from './link-name.ts';
 import type { Claim } from './ranking.ts';
 
-export interface LinkUpdate {
-  /** the device's database id */
-  readonly id: string;
-  /** the canonical name of its node */
-  readonly devname: string;
+/** What one device claims from now on, and until now. */
+export interface LinkUpdate extends Claim {
   /** names below /dev that the device claimed until now */
   readonly before: Iterable<string>;
   /** names below /dev that it claims from now on; none when it is removed */
   readonly after: Iterable<string>;
-  readonly priority: number;
 }
 
 /** A link that more than one device wants. */
@@ -33,9 +29,9 @@ export interface ContestedLink {
 /**
  * The symlinks in /dev that rules ask for (SYMLINK, udev(7)).
  *
- * Any number of devices may claim one name. The link points to the claimant with the highest priority and, of several, to the one
- * that came last, as with systemd-udevd. Unlike there, an event that repeats a device's claim does not count as coming: the
- * winner of a tie is stable. When it leaves, the one that had come before it follows.
+ * Any number of devices may claim one name. The link points to the claimant with the highest priority and, of
+ * several, to the one that came last, as with systemd-udevd. Unlike there, an event that repeats a device's claim
+ * does not count as coming: the winner of a tie is stable. When it leaves, the one that had come before it follows.
  */
 export class Links {
   readonly #paths: Paths;
@@ -81,14 +77,14 @@ export class Links {
   }
 
   /** Whether a claim is on disk and its link is somebody's: the ordinary case of an event that changes nothing. */
-  #isSettled(name: string, claim: Pick<Claim, 'id' | 'devname' | 'priority'>): boolean {
+  #isSettled(name: string, claim: Claim): boolean {
     if (!this.#claims.has(name, claim)) return false;
     const path = `${this.#paths.dev}/${name}`;
     const target = readLink(path);
     return target !== null && (target === relativeTarget(name, claim.devname) || exists(path));
   }
 
-  #claim(name: string, claim: Pick<Claim, 'id' | 'devname' | 'priority'>, problems: LinkProblem[]): void {
+  #claim(name: string, claim: Claim, problems: LinkProblem[]): void {
     const ranking = this.#claims.read(name);
     if (!ranking.has(claim)) {
       const errno = this.#claims.add(name, ranking, claim);
@@ -99,7 +95,7 @@ export class Links {
     if (problem !== null) problems.push(problem);
   }
 
-  #withdraw(name: string, { id }: Pick<Claim, 'id'>, problems: LinkProblem[]): void {
+  #withdraw(name: string, { id }: Claim, problems: LinkProblem[]): void {
     const ranking = this.#claims.read(name);
     const errno = this.#claims.remove(name, ranking, id);
     if (errno !== 0) problems.push({ kind: 'failed', name, errno });
@@ -118,9 +114,9 @@ export class Links {
   }
 
   /**
-   * Keeps other programs of ours (`devctl apply` beside the daemon) from changing claims at the same time. They hold the
-   * lock for the time of one update, so waiting for it in place is shorter than anything else would be; one that was
-   * stopped in the middle is not waited for.
+   * Keeps other programs of ours (`devctl apply` beside the daemon) from changing claims at the same time. They hold
+   * the lock for the time of one update, so waiting for it in place is shorter than anything else would be; one that
+   * was stopped in the middle is not waited for.
    */
   #lock(): FileLock | null {
     for (let attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {

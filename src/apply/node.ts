@@ -28,9 +28,9 @@ export type NodeProblem =
   | { readonly kind: 'node-failed'; readonly devname: string; readonly errno: number };
 
 /**
- * Decides owner, group and mode of a device's node: what the rules say, else what the kernel said in DEVUID, DEVGID and
- * DEVMODE, else nothing; and 0660 for a node that gets a group (other than root) and no mode. This is so for every action
- * but `remove`, and the same whether the node is new or not.
+ * Decides owner, group and mode of a device's node: what the rules say, else what the kernel said in DEVUID, DEVGID
+ * and DEVMODE, else nothing; and 0660 for a node that gets a group (other than root) and no mode. This is so for
+ * every action but `remove`, and the same whether the node is new or not.
  *
  * @returns null when the device has no node
  * @see udev(7) "OWNER, GROUP, MODE"; the kernel's devtmpfs gives other nodes 0600
@@ -66,7 +66,10 @@ export function applyNodePlan(paths: Paths, plan: NodePlan, { ownsNodes }: { own
   return problems;
 }
 
-/** Undoes what was made beside the kernel for a device that is gone: the link by number, and the node where it is ours. */
+/**
+ * Undoes what was made beside the kernel for a device that is gone: the link by number, and the node where it is
+ * ours.
+ */
 export function removeNode(paths: Paths, plan: NodePlan, { ownsNodes }: { ownsNodes: boolean }): NodeProblem[] {
   const problem = removeLink(paths, numberLink(plan));
   if (ownsNodes) {

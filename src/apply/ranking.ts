@@ -6,7 +6,10 @@ export interface Claim {
   readonly devname: string;
   /** OPTIONS="link_priority=…", udev(7) */
   readonly priority: number;
-  /** orders claims by when they were made */
+}
+
+interface RankedClaim extends Claim {
+  /** grows with every claim that is made */
   readonly order: number;
 }
 
@@ -14,12 +17,12 @@ export interface Claim {
  * The claims to one link, best last: the highest priority, and of equal priorities the one made last. A device that
  * repeats its claim keeps its rank, so events that change nothing move no link.
  *
- * A sorted array: finding a place costs O(log n), and moving a few thousand pointers up costs less than any tree would for
- * the sizes that occur.
+ * A sorted array: finding a place costs O(log n), and moving a few thousand pointers up costs less than any tree
+ * would for the sizes that occur.
  */
 export class Ranking {
-  readonly #byId = new Map<string, Claim>();
-  readonly #ranked: Claim[] = [];
+  readonly #byId = new Map<string, RankedClaim>();
+  readonly #ranked: RankedClaim[] = [];
   #orders = 0;
 
   get size(): number {
@@ -27,15 +30,15 @@ export class Ranking {
   }
 
   /** Whether a device has exactly this claim. */
-  has({ id, devname, priority }: Pick<Claim, 'id' | 'devname' | 'priority'>): boolean {
+  has({ id, devname, priority }: Claim): boolean {
     const claim = this.#byId.get(id);
     return claim !== undefined && claim.devname === devname && claim.priority === priority;
   }
 
   /** Adds or replaces a device's claim, as the latest one made. */
-  add({ id, devname, priority }: Pick<Claim, 'id' | 'devname' | 'priority'>): void {
+  add({ id, devname, priority }: Claim): void {
     this.remove(id);
-    const claim: Claim = { id, devname, priority, order: ++this.#orders };
+    const claim: RankedClaim = { id, devname, priority, order: ++this.#orders };
     this.#byId.set(id, claim);
     this.#ranked.splice(this.#rankOf(claim), 0, claim);
   }
@@ -48,8 +51,8 @@ export class Ranking {
   }
 
   /**
-   * The best claim whose node is there. A claim whose node is gone is out of the running from then on: its device's removal
-   * is on the way, or was missed.
+   * The best claim whose node is there. A claim whose node is gone is out of the running from then on: its device's
+   * removal is on the way, or was missed.
    */
   best(isPresent: (claim: Claim) => boolean): Claim | null {
     for (let claim = this.#ranked.at(-1); claim !== undefined; claim = this.#ranked.at(-1)) {
@@ -64,13 +67,13 @@ export class Ranking {
     return this.#ranked.toReversed();
   }
 
-  #unrank(claim: Claim): void {
+  #unrank(claim: RankedClaim): void {
     const rank = this.#rankOf(claim);
     if (this.#ranked[rank] === claim) this.#ranked.splice(rank, 1);
   }
 
   /** How many ranked claims are worse than this one. */
-  #rankOf(claim: Claim): number {
+  #rankOf(claim: RankedClaim): number {
     let low = 0;
     let high = this.#ranked.length;
     while (low < high) {
@@ -82,6 +85,6 @@ export class Ranking {
   }
 }
 
-function isWorse(one: Claim, other: Claim): boolean {
+function isWorse(one: RankedClaim, other: RankedClaim): boolean {
   return one.priority < other.priority || (one.priority === other.priority && one.order < other.order);
 }

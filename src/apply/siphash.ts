@@ -1,8 +1,8 @@
 const MASK = (1n << 64n) - 1n;
 
 /**
- * SipHash-2-4 of a byte string (Aumasson and Bernstein, "SipHash: a fast short-input PRF"), for the rare names that are so
- * long that systemd-udevd abbreviates them with it. Not made for speed.
+ * SipHash-2-4 of a byte string (Aumasson and Bernstein, "SipHash: a fast short-input PRF"), for the rare names that
+ * are so long that systemd-udevd abbreviates them with it. Not made for speed.
  *
  * @param key  16 bytes
  * @returns 64 bits

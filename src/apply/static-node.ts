@@ -4,15 +4,17 @@ import { makeFolders, readLink, realPath, replaceLink, status } from '../kernel/
 import { applyNode, makeNode } from '../kernel/node.ts';
 
 /**
- * What rules say about a node whose driver is not loaded yet (OPTIONS="static_node=…", udev(7)): one value for each rule
- * line with that option. The line's matches do not matter, for there is no device to match.
+ * What rules say about a node whose driver is not loaded yet (OPTIONS="static_node=…", udev(7)): one value for each
+ * rule line with that option. The line's matches do not matter, for there is no device to match.
  */
 export interface StaticNode {
   /** below /dev, such as `net/tun` */
   readonly name: string;
+  /** a uid; null here and below leaves things as they are */
+  readonly owner: number | null;
+  /** a gid */
+  readonly group: number | null;
   readonly mode: number | null;
-  readonly uid: number | null;
-  readonly gid: number | null;
   readonly tags: readonly string[];
 }
 
@@ -21,16 +23,17 @@ export type StaticNodeProblem =
   | { readonly kind: 'failed'; readonly name: string; readonly errno: number };
 
 /**
- * Gives static nodes their owner, group, mode and tags. Done once when the daemon starts and after a reload of the rules.
+ * Gives static nodes their owner, group, mode and tags. Done once when the daemon starts and after a reload of the
+ * rules.
  *
- * A tag is a link `/run/udev/static_node-tags/TAG/<escaped name>` to the node; systemd-logind reads those of `uaccess`. Nodes
- * that do not exist, and lines that ask for nothing, are passed over.
+ * A tag is a link `/run/udev/static_node-tags/TAG/<escaped name>` to the node; systemd-logind reads those of
+ * `uaccess`. Nodes that do not exist, and lines that ask for nothing, are passed over.
  */
 export function applyStaticNodes(paths: Paths, nodes: readonly StaticNode[]): StaticNodeProblem[] {
   const problems: StaticNodeProblem[] = [];
   for (const node of nodes) {
-    const { name, uid, gid, tags } = node;
-    if (uid === null && gid === null && node.mode === null && tags.length === 0) continue;
+    const { name, owner, group, tags } = node;
+    if (owner === null && group === null && node.mode === null && tags.length === 0) continue;
     const path = `${paths.dev}/${name}`;
     const found = status(path, { follow: true });
     if (found === null) continue;
@@ -40,8 +43,8 @@ export function applyStaticNodes(paths: Paths, nodes: readonly StaticNode[]): St
     }
 
     for (const tag of tags) tagNode(paths, { name, tag }, problems);
-    const mode = node.mode ?? (gid !== null && gid > 0 ? 0o660 : null);
-    const errno = applyNode({ path: realPath(path) ?? path, kind: found.kind, ...found.rdev, mode, uid, gid, touch: true });
+    const mode = node.mode ?? (group !== null && group > 0 ? 0o660 : null);
+    const errno = applyNode({ path: realPath(path) ?? path, kind: found.kind, ...found.rdev, mode, uid: owner, gid: group, touch: true });
     if (errno !== 0) problems.push({ kind: 'failed', name, errno });
   }
   return problems;
@@ -58,8 +61,8 @@ export interface ModuleNode {
 }
 
 /**
- * Reads what depmod collected in /lib/modules/RELEASE/modules.devname: lines of `module name cMAJOR:MINOR`, comments with `#`
- * (kmod(8) "static-nodes"). Other lines are skipped, and so are names that lead out of /dev.
+ * Reads what depmod collected in /lib/modules/RELEASE/modules.devname: lines of `module name cMAJOR:MINOR`, comments
+ * with `#` (kmod(8) "static-nodes"). Other lines are skipped, and so are names that lead out of /dev.
  */
 export function parseModuleNodes(text: string): ModuleNode[] {
   const nodes: ModuleNode[] = [];

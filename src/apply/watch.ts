@@ -5,12 +5,12 @@ import { listFolder, makeFolders, readLink, remove, removeFolder, replaceLink } 
 import { IN_CLOSE_WRITE, IN_IGNORED, type Inotify } from '../kernel/inotify.ts';
 
 /**
- * Watches on device nodes (OPTIONS="watch", udev(7)): when a program that had a disk open for writing closes it, its contents
- * may have changed, and a `change` event has rules look at it again.
+ * Watches on device nodes (OPTIONS="watch", udev(7)): when a program that had a disk open for writing closes it, its
+ * contents may have changed, and a `change` event has rules look at it again.
  *
  * Which watch is whose stands in `/run/udev/watch`, in pairs of links, handle → id and id → handle, so that a
- * restarted daemon (of ours or systemd's) can go on with the inotify descriptor that was kept for it, or set the watches
- * anew when there is none. Read by nobody else.
+ * restarted daemon (of ours or systemd's) can go on with the inotify descriptor that was kept for it, or set the
+ * watches anew when there is none. Read by nobody else.
  */
 export class Watches {
   readonly #paths: Paths;

@@ -14,7 +14,7 @@ const verbs: Readonly<Record<string, { readonly summary: string; readonly load: 
   settle: { summary: 'Wait until all events are finished', load: () => import('./commands/settle.ts') },
   control: { summary: 'Control the daemon', load: () => import('./commands/control.ts') },
   monitor: { summary: 'Watch events of the kernel and of the daemon', load: () => import('./commands/monitor.ts') },
-  verify: { summary: 'Check rule files', load: () => import('./commands/verify-command.ts') },
+  verify: { summary: 'Check rule files', load: () => import('./commands/verify.ts') },
   'test-rule': { summary: 'Show which rules match a device and what they would do', load: () => import('./commands/test-rule.ts') },
   apply: { summary: 'Handle devices here and now, without the daemon', load: () => import('./commands/apply.ts') },
 };
@@ -48,7 +48,7 @@ async function main(argv: readonly string[]): Promise<number> {
     const call = readCall(command, rest, io);
     if (call.kind === 'help') io.out(`${await helpOf(command, program)}\n`);
     else if (call.kind === 'version') io.out(`${version}\n`);
-    else return await command.run(call.parsed, { ...io, paths: call.paths });
+    else if (call.kind === 'run') return await command.run(call.parsed, { ...io, paths: call.paths });
     return 0;
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof KernelError)) throw error;

@@ -1,9 +1,4 @@
-/**
- * The daemon: puts the parts together and turns wake-ups into work. Everything that can wake it stands in `start`.
- */
 import type { Log } from '../base/log.ts';
-import type { Paths } from '../base/paths.ts';
-import type { Config } from '../config.ts';
 import type { Job } from '../queue/job.ts';
 import { Queue } from '../queue/queue.ts';
 import type { Uevent } from '../uevent/uevent.ts';

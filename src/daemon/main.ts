@@ -6,7 +6,7 @@ import { detach } from './detach.ts';
 import { makeLog } from './log.ts';
 import { observe } from './observe.ts';
 import { helpText, parseOptions, type DaemonOptions } from './options.ts';
-import { logProblems } from './rule-set.ts';
+import { logProblems } from './problems.ts';
 
 const version = process.env['DEVMASTER_VERSION'] ?? 'from source';
 

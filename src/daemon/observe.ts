@@ -3,24 +3,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '../base/log.ts';
 import type { Paths } from '../base/paths.ts';
-import { builtinRunner } from '../builtin/builtin.ts';
+import { runBuiltin } from '../builtin/builtin.ts';
 import type { Config } from '../config.ts';
 import { Store } from '../database/store.ts';
-import type { Device, Host } from '../device/device.ts';
+import type { Host } from '../device/device.ts';
 import { enumerate } from '../device/enumerate.ts';
 import { UeventSocket } from '../kernel/netlink-uevent.ts';
 import { Queue } from '../queue/queue.ts';
 import { Receiver } from '../uevent/receive.ts';
-import type { Uevent } from '../uevent/uevent.ts';
-import { outputLimitBytes, ProgramRunner } from '../worker/program.ts';
+import { ProgramRunner } from '../worker/program.ts';
 import { noEffects, RehearsalWorld, type Refrained } from '../worker/rehearsal.ts';
 import { Worker } from '../worker/worker.ts';
+import { announcement } from '../worker/announcement.ts';
 import { LiveWorld } from '../worker/world.ts';
-import { describeDecision } from './decision.ts';
+import { describeDecision } from '../worker/decision.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { QueueFile } from './queue-file.ts';
 import { RuleWatch } from './reload.ts';
-import { isStale, logProblems, readRuleSet } from './rule-set.ts';
+import { logProblems } from './problems.ts';
+import { isStale, readRules } from '../worker/rule-set.ts';
 
 const RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024;
 
@@ -45,14 +46,14 @@ async function observeWith(paths: Paths, config: Config, log: Log): Promise<numb
   let refrained: Refrained[] = [];
   const store = new Store(paths);
   const host: Host = { paths, stored: (id) => store.read(id) };
-  const real = new LiveWorld(paths, builtinRunner(host));
+  const real = new LiveWorld(paths, runBuiltin);
   const world = new RehearsalWorld(real, (deed) => refrained.push(deed));
-  let rules = readRuleSet(config, real);
+  let rules = readRules(config, real);
   logProblems(rules.problems, log);
 
-  const programs = new ProgramRunner({ paths, outputLimitBytes, timeoutSignal: config.timeoutSignal, log, rehearse: true });
+  const programs = new ProgramRunner({ paths, timeoutSignal: config.timeoutSignal, log });
   const settings = { eventTimeoutMs: config.eventTimeoutMs, execDelayMs: 0, blockDeviceReadOnly: false, globalProperties: new Map<string, string>() };
-  const worker = new Worker({ host, store, world, effects: noEffects, programs, broadcaster: null, log }, rules.specialiser, settings);
+  const worker = new Worker({ host, store, world, effects: noEffects, programs, runs: false, broadcaster: null, log }, rules.specialiser, settings);
 
   let changed = false;
   const dispatcher = new Dispatcher(
@@ -64,7 +65,7 @@ async function observeWith(paths: Paths, config: Config, log: Log): Promise<numb
       beforeWork: () => {
         if (!changed && !isStale(rules, config)) return;
         changed = false;
-        rules = readRuleSet(config, real);
+        rules = readRules(config, real);
         logProblems(rules.problems, log);
         worker.rules = rules.specialiser;
       },
@@ -90,8 +91,8 @@ async function observeWith(paths: Paths, config: Config, log: Log): Promise<numb
   });
 
   const devices = enumerate(host, {});
-  print(`devmasterd observes: ${devices.length} devices, ${rules.program.lineCount} rule lines; nothing is changed\n`);
-  dispatcher.put(devices.map(announcement));
+  print(`devmasterd observes: ${devices.length} devices, ${rules.program.lines.length} rule lines; nothing is changed\n`);
+  dispatcher.put(devices.map((device) => announcement(device, 'add')));
   print('waiting for uevents; end with Ctrl-C\n');
 
   await new Promise<void>((resolve) => {
@@ -102,13 +103,4 @@ async function observeWith(paths: Paths, config: Config, log: Log): Promise<numb
   socket.close();
   await watch.close();
   return 0;
-}
-
-/** The uevent that a coldplug would have the kernel send for a device. */
-export function announcement(device: Device, index: number): Uevent {
-  const seqnum = BigInt(index + 1);
-  const properties = new Map([['ACTION', 'add'], ['DEVPATH', device.devpath], ['SUBSYSTEM', device.subsystem ?? '']]);
-  for (const [name, value] of device.kernelProperties) if (!properties.has(name)) properties.set(name, value);
-  properties.set('SEQNUM', String(seqnum));
-  return { action: 'add', devpath: device.devpath, subsystem: device.subsystem ?? '', seqnum, properties };
 }

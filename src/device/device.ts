@@ -2,6 +2,7 @@ import { sysFile, type Paths } from '../base/paths.ts';
 import { exists, listFolder, readLink, readText, realPath, status } from '../kernel/file.ts';
 import type { Uevent } from '../uevent/uevent.ts';
 import { devnameOf, idOf, parseId, sysnameOf, sysnumOf, type DeviceNumber } from './names.ts';
+import { propertiesOf } from './properties.ts';
 import type { Stored } from './stored.ts';
 import { driverSubsystemOf, parseUeventFile, readAttribute, subsystemOf } from './sysfs.ts';
 
@@ -200,6 +201,11 @@ export class Device {
   get stored(): Stored | null {
     if (this.#stored === undefined) this.#stored = this.host.stored(this.id);
     return this.#stored;
+  }
+
+  /** All properties as libudev's clients see them, in udev's order. */
+  get properties(): ReadonlyMap<string, string> {
+    return propertiesOf(this);
   }
 
   /** The kernel's value of a property, else the stored one; null when neither has it. */

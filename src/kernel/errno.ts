@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { KernelError } from '../base/errors.ts';
 
 /** Error numbers that the code asks for by name (errno(3)). */
-export const { ENOENT, ENOTDIR, ENXIO, ENODEV, EACCES, EPERM, EISDIR, EINVAL, EIO, EAGAIN, EBUSY, EEXIST, ENOTEMPTY, ENOBUFS, ECONNREFUSED, EPIPE, ECONNRESET, EOPNOTSUPP } = constants.errno;
+export const { ENOENT, ENOTDIR, ENXIO, ENODEV, EACCES, EPERM, EISDIR, EINVAL, EIO, EAGAIN, EBUSY, EEXIST, ENOTEMPTY, ENOBUFS, ECONNREFUSED, EPIPE, ECONNRESET, EOPNOTSUPP, ELOOP, ENAMETOOLONG, ENOSPC, EMFILE } = constants.errno;
 
 /** ESTALE, which `applyNode` answers when a name has come to mean another device; Node knows it only on some systems. */
 export const ESTALE = 116;

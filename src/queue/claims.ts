@@ -17,9 +17,10 @@ export interface Claims {
 /**
  * Says what an event occupies.
  *
- * The keys are the database id that the device will have (its device number as `b8:0` or `c1:3`, its interface index as
- * `n2`, otherwise `+subsystem:sysname`), because two devices that follow each other under one id share a record; and the
- * name of its node, because that name may be given to another device number before the first one's removal was handled.
+ * The keys are the database id that the device will have (its device number as `b8:0` or `c1:3`, its interface index
+ * as `n2`, otherwise `+subsystem:sysname`), because two devices that follow each other under one id share a record;
+ * and the name of its node, because that name may be given to another device number before the first one's removal
+ * was handled.
  *
  * @see sd-device's device ids as in the file names of /run/udev/data
  */

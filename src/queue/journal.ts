@@ -1,16 +1,17 @@
-import type { Uevent } from '../uevent/uevent.ts';
-import { pack, unpack } from './packed.ts';
-
 /**
- * Unfinished uevents as bytes, for the next process to go on with: after an upgrade, a crash, or between the initrd and the
- * system proper.
+ * Unfinished uevents as bytes, for the next process to go on with: after an upgrade, a crash, or between the initrd
+ * and the system proper.
  *
  *     devmaster-queue 1 LF                                          8 hexadecimal digits each:
  *     LENGTH CHECKSUM LF  RECEIVED NUL KEY=VALUE NUL KEY=VALUE NUL  length of what follows LF, and its checksum
  *     LENGTH CHECKSUM LF  …
  *
- * Records stand on their own, so a journal may be cut off anywhere, or have records appended, and everything whole in it counts.
+ * Records stand on their own, so a journal may be cut off anywhere, or have records appended, and everything whole in
+ * it counts.
  */
+import type { Uevent } from '../uevent/uevent.ts';
+import { pack, unpack } from './packed.ts';
+
 export interface JournalEntry {
   readonly uevent: Uevent;
   /** CLOCK_MONOTONIC when it was received, in microseconds; null when nobody said */

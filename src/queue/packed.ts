@@ -1,8 +1,8 @@
 import { actions, type Action, type Uevent } from '../uevent/uevent.ts';
 
 /**
- * A uevent as one piece of text, `KEY=VALUE NUL KEY=VALUE NUL …`, which takes a fifth of the memory of its properties one by
- * one. What everything else in a `Uevent` is stands in its properties.
+ * A uevent as one piece of text, `KEY=VALUE NUL KEY=VALUE NUL …`, which takes a fifth of the memory of its properties
+ * one by one. What everything else in a `Uevent` is stands in its properties.
  */
 export type Packed = string;
 

@@ -4,18 +4,19 @@ import type { Job } from './job.ts';
 /**
  * Who may run now, answered without ever comparing two jobs.
  *
- * A place is anything that jobs can meet at: each device path, each of its ancestors, each key. A job *stops* at its own
- * path and keys and *passes* through the ancestors of its path. Two jobs conflict exactly when they meet at a place where
- * at least one of them stops: both on one device, or one on a device and the other below it. So every place keeps a
- * line of turns in order of arrival, where a turn is either one job that stops or any number of jobs that pass:
+ * A place is anything that jobs can meet at: each device path, each of its ancestors, each key. A job *stops* at its
+ * own path and keys and *passes* through the ancestors of its path. Two jobs conflict exactly when they meet at a
+ * place where at least one of them stops: both on one device, or one on a device and the other below it. So every
+ * place keeps a line of turns in order of arrival, where a turn is either one job that stops or any number of jobs
+ * that pass:
  *
  *     /devices/pci0/usb1      [pass ×3]─[stop]─[pass ×2]         3 events below, then one on usb1, then 2 below
  *      └─ …/usb1/1-2          [stop]─[stop]
  *
- * The turn at the head of a line has come; when its last job leaves, the next one comes. A job may start when its turn
- * has come at all of its places. Joining and leaving cost one step for each place, that is, for each component of the path;
- * how long the lines are does not matter. Since all lines are in the order of arrival, no two jobs can wait for each
- * other.
+ * The turn at the head of a line has come; when its last job leaves, the next one comes. A job may start when its
+ * turn has come at all of its places. Joining and leaving cost one step for each place, that is, for each component
+ * of the path; how long the lines are does not matter. Since all lines are in the order of arrival, no two jobs can
+ * wait for each other.
  */
 export class Places {
   readonly #places = new Map<string, Place>();
@@ -110,8 +111,8 @@ export class Places {
   }
 
   /**
-   * The place of a path. An occupied place's ancestors are occupied too, by the same jobs, so the search goes up only as
-   * far as the first one that is there.
+   * The place of a path. An occupied place's ancestors are occupied too, by the same jobs, so the search goes up only
+   * as far as the first one that is there.
    */
   #path(path: string): Place {
     const known = this.#places.get(path);

@@ -30,9 +30,9 @@ export interface QueueState {
 /**
  * The uevents that are not finished, and the decision which of them may be handled now.
  *
- * A job may start when no earlier unfinished one conflicts with it (see `claims.ts`); among those that may, the earliest
- * arrival is first. Arrival counts and not SEQNUM: the kernel may number two events on two processors and deliver them the
- * other way round, and gaps are ordinary.
+ * A job may start when no earlier unfinished one conflicts with it (see `claims.ts`); among those that may, the
+ * earliest arrival is first. Arrival counts and not SEQNUM: the kernel may number two events on two processors and
+ * deliver them the other way round, and gaps are ordinary.
  *
  * The queue is bounded. A `change` that says only what a waiting one says is merged into it. When waiting uevents
  * take more memory than they may, further ones are shed: their devices are remembered for a comparison with sysfs,
@@ -119,8 +119,8 @@ export class Queue {
   }
 
   /**
-   * A running job cannot be done now, because somebody else holds the device. It keeps its place in front of everything that
-   * waits for it and is not handed out before `release`.
+   * A running job cannot be done now, because somebody else holds the device. It keeps its place in front of
+   * everything that waits for it and is not handed out before `release`.
    */
   requeue(job: Job): void {
     expect(job, 'running');
@@ -174,8 +174,8 @@ export class Queue {
   }
 
   /**
-   * What a job waits for, in order of arrival: every earlier unfinished job that conflicts with it. Looks at each of them
-   * and is meant for people, not for the path of an event.
+   * What a job waits for, in order of arrival: every earlier unfinished job that conflicts with it. Looks at each of
+   * them and is meant for people, not for the path of an event.
    */
   blockersOf(job: Job): Job[] {
     if (job.state !== 'waiting') return [];
@@ -218,8 +218,10 @@ export class Queue {
   }
 }
 
-/** With more jobs waiting than this, further ones are packed: not so few that ordinary days would have to pay for it. */
-const MANY_WAITING = 1000;
+/**
+ * With more jobs waiting than this, further ones are packed: not so few that ordinary days would have to pay for it.
+ */
+const MANY_WAITING = 100;
 /** What a packed job takes with its turns and places on V8 11, beside its text, as `bench/queue.ts` measures it. */
 const JOB_BYTES = 900;
 

@@ -1,8 +1,8 @@
 import type { Job } from './job.ts';
 
 /**
- * The jobs that may start, the earliest arrival first: a binary heap. Jobs become ready mostly in the order in which they
- * arrived, which is the order that a heap takes in without moving anything.
+ * The jobs that may start, the earliest arrival first: a binary heap. Jobs become ready mostly in the order in which
+ * they arrived, which is the order that a heap takes in without moving anything.
  */
 export class ReadyList {
   readonly #heap: Job[] = [];

@@ -21,9 +21,8 @@ export function comparable(value: string, trims: boolean): string {
   return trims ? trimBlanksAtEnd(value.length > maxNameBytes ? value.slice(0, maxNameBytes) : value) : value;
 }
 
-/** Joins a folder and what follows it, and takes `.`, `..` and doubled slashes out. */
-export function joinPath(folder: string, name: string): string {
-  const path = `${folder}/${name}`;
+/** Takes `.`, `..` and doubled slashes out of an absolute path. */
+export function plainPath(path: string): string {
   if (!/\/(\/|\.\.?(\/|$)|$)/.test(path)) return path;
   const parts: string[] = [];
   for (const part of path.split('/')) {

@@ -3,7 +3,7 @@ import { isPlainText } from '../base/text.ts';
 import type { Device } from '../device/device.ts';
 import type { Stored } from '../device/stored.ts';
 import type { Action } from '../uevent/uevent.ts';
-import { joinPath } from './attribute.ts';
+import { plainPath } from './attribute.ts';
 import type { AttributeName, Instruction } from './program.ts';
 import type { Change, Trace } from './trace.ts';
 import type { Dump, Fact, Note, RunEntry, Verdict, Write } from './verdict.ts';
@@ -114,6 +114,14 @@ export class Draft implements Verdict {
     return this.device.kernelProperties.get(name) ?? this.#derived(name);
   }
 
+  /** A property of the record before this event, or of the event itself; null when neither has it. */
+  storedProperty(name: string): string | null {
+    const { previous } = this;
+    const stored = previous?.properties.get(name) ?? this.device.kernelProperties.get(name);
+    if (stored !== undefined || previous === null) return stored ?? null;
+    return derivedProperty(name, { tags: previous.tags, currentTags: previous.currentTags, links: previous.links, initializedUsec: previous.initializedUsec });
+  }
+
   /** The same, and else the property that all events have. */
   propertyOrGlobal(name: string): string | null {
     return this.property(name) ?? this.#globalProperties.get(name) ?? null;
@@ -132,18 +140,14 @@ export class Draft implements Verdict {
 
   /** An attribute of the event's device, with what rules have written since. */
   attribute(name: string): string | null {
-    if (this.attributes.size > 0) {
-      const written = this.attributes.get(joinPath(this.device.syspath, name));
-      if (written !== undefined) return written.value;
-    }
-    return this.device.attribute(name);
+    return this.#attributeOf(this.device, name);
   }
 
   /** An attribute of another device: null when there is no such device, empty when it has no such attribute. */
   attributeElsewhere({ subsystem, sysname, name }: Extract<AttributeName, { kind: 'elsewhere' }>): string | null {
     const device = this.deviceElsewhere(subsystem, sysname);
     if (device === null || name === null) return null;
-    return this.attributes.get(joinPath(device.syspath, name))?.value ?? device.attribute(name) ?? '';
+    return this.#attributeOf(device, name) ?? '';
   }
 
   deviceElsewhere(subsystem: string, sysname: string): Device | null {
@@ -158,8 +162,7 @@ export class Draft implements Verdict {
   setProperty(name: string, value: string | null, by: Instruction): void {
     const kept = value === '' ? null : value;
     if (!/^[0-9A-Za-z_.]+$/.test(name) || (kept !== null && !isPlainText(kept))) {
-      this.note('warning', `the property ${name} is not set: ${kept === null ? 'its name' : 'its name or value'} has characters that are not allowed`, by);
-      return this.changed(by, { what: 'property', how: 'refused', name, value: kept });
+      return this.refuse(by, { what: 'property', name }, `the property ${name} is not set: its name or value has characters that are not allowed`);
     }
     this.properties.set(name, { value: kept, source: by.token.source });
     this.changed(by, { what: 'property', how: kept === null ? 'removed' : 'set', name, value: kept });
@@ -175,10 +178,25 @@ export class Draft implements Verdict {
     return true;
   }
 
-  note(severity: Note['severity'], message: string, by: Instruction): void {
-    const note: Note = { severity, message, source: by.token.source };
+  /** Takes away the tags of this event; those of earlier ones stay with the device, but for a device that goes. */
+  clearTags(by: Instruction): void {
+    this.tags.clear();
+    this.currentTags.clear();
+    if (this.action !== 'remove') for (const tag of this.previous?.tags ?? []) this.tags.set(tag, null);
+    this.changed(by, { what: 'tag', how: 'cleared', name: null, value: null });
+  }
+
+  /** An assignment that cannot be made: the rest of the line goes on without it. */
+  refuse(by: Instruction, { what, name }: Pick<Change, 'what' | 'name'>, message: string): void {
+    const note: Note = { severity: 'warning', message, source: by.token.source };
     this.notes.push(note);
     this.trace?.noted(note);
+    this.changed(by, { what, how: 'refused', name, value: null });
+  }
+
+  /** Says something to whoever traces the evaluation, and to nobody else. */
+  remark(message: string, by: Instruction): void {
+    this.trace?.noted({ severity: 'info', message, source: by.token.source });
   }
 
   changed(by: Instruction, change: Change): void {
@@ -209,24 +227,54 @@ export class Draft implements Verdict {
     };
   }
 
-  /** The properties that libudev makes of links and tags. */
-  #derived(name: string): string | null {
-    switch (name) {
-      case 'DEVLINKS':
-        return this.links.size === 0 ? null : [...this.links.keys()].map((link) => `/dev/${link}`).join(' ');
-      case 'TAGS':
-        return this.tags.size === 0 ? null : `:${[...this.tags.keys()].join(':')}:`;
-      case 'CURRENT_TAGS':
-        return this.currentTags.size === 0 ? null : `:${[...this.currentTags.keys()].join(':')}:`;
-      case 'USEC_INITIALIZED':
-        return this.action === 'remove' ? (this.previous?.initializedUsec?.toString() ?? null) : null;
-      default:
-        return null;
+  #attributeOf(device: Device, name: string): string | null {
+    // A write to `uevent` asks for an event; it does not change what is read there.
+    if (this.attributes.size > 0 && name !== 'uevent') {
+      const written = this.attributes.get(plainPath(`${device.syspath}/${name}`));
+      if (written !== undefined) return written.value;
     }
+    return device.attribute(name);
+  }
+
+  #derived(name: string): string | null {
+    return derivedProperty(name, {
+      tags: this.tags.keys(),
+      currentTags: this.currentTags.keys(),
+      links: this.links.keys(),
+      initializedUsec: this.action === 'remove' ? (this.previous?.initializedUsec ?? null) : null,
+    });
   }
 }
 
 const derivedNames = ['DEVLINKS', 'TAGS', 'CURRENT_TAGS', 'USEC_INITIALIZED'] as const;
+
+interface DerivedFrom {
+  readonly links: Iterable<string>;
+  readonly tags: Iterable<string>;
+  readonly currentTags: Iterable<string>;
+  readonly initializedUsec: bigint | null;
+}
+
+/** The properties that libudev makes of the rest of a record; null for any other, and where there is nothing to make it of. */
+function derivedProperty(name: string, from: DerivedFrom): string | null {
+  switch (name) {
+    case 'DEVLINKS':
+      return [...from.links].map((link) => `/dev/${link}`).join(' ') || null;
+    case 'TAGS':
+      return enclosed(from.tags);
+    case 'CURRENT_TAGS':
+      return enclosed(from.currentTags);
+    case 'USEC_INITIALIZED':
+      return from.initializedUsec?.toString() ?? null;
+    default:
+      return null;
+  }
+}
+
+function enclosed(tags: Iterable<string>): string | null {
+  const joined = [...tags].join(':');
+  return joined === '' ? null : `:${joined}:`;
+}
 
 /** What there is before any rule has spoken: tags stay with a device, links and current tags only until its next event. */
 function inherited({ action, previous }: Pick<Circumstances, 'action' | 'previous'>): {

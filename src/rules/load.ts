@@ -31,23 +31,34 @@ export interface LoadOptions {
 }
 
 /**
- * Reads and checks every rule file.
+ * Reads and checks every rule file of some folders.
  *
  * @returns what is left to compile, and what is wrong: a bad line or an unreadable file costs nothing but itself
  */
-export function loadRules(options: LoadOptions): { readonly files: readonly RuleFile[]; readonly problems: readonly Problem[] } {
-  const { resolveNames } = options;
+export function loadRules(options: LoadOptions): Loaded {
   const listing = listRuleFiles(options.directories);
+  const { files, problems } = loadFiles(listing.files.map(({ path }) => path), options);
+  return { files, problems: [...listing.problems, ...problems] };
+}
+
+export interface Loaded {
+  readonly files: readonly RuleFile[];
+  readonly problems: readonly Problem[];
+}
+
+/** Reads and checks the rule files of a list, in its order. */
+export function loadFiles(paths: readonly string[], options: Omit<LoadOptions, 'directories'>): Loaded {
+  const { resolveNames } = options;
   const accounts = new AccountBook({ user: options.user, group: options.group, ...numberedAccounts() });
   const files: RuleFile[] = [];
-  const problems: Problem[] = [...listing.problems];
-  for (const entry of listing.files) {
-    const text = readRuleFile(entry);
+  const problems: Problem[] = [];
+  for (const path of paths) {
+    const text = readRuleFile(path);
     if (typeof text !== 'string') {
       problems.push(text);
       continue;
     }
-    const checked = checkRuleFile(parseRuleFile({ path: entry.path, text }), { resolveNames, accounts, thorough: false });
+    const checked = checkRuleFile(parseRuleFile({ path, text }), { resolveNames, accounts, thorough: false });
     files.push(checked.file);
     problems.push(...checked.problems);
   }
@@ -111,7 +122,10 @@ export function numberedAccounts(root = ''): { hasUser(uid: number): boolean; ha
 }
 
 /** The text, or why it is not used. */
-function readRuleFile({ path, status: { mode, sizeBytes } }: RuleFileEntry): string | Problem {
+function readRuleFile(path: string): string | Problem {
+  const facts = status(path, { follow: true });
+  if (facts === null) return unreadable(path, 'the file is not there');
+  const { mode, sizeBytes } = facts;
   // Whoever may write rules runs programs as root.
   if ((mode & 0o002) !== 0) return unreadable(path, 'everybody may write it: its rules are not used');
   const text = readTextOrErrno(path, sizeBytes + 1);

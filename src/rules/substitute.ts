@@ -51,6 +51,11 @@ const forms: readonly (readonly [long: string, short: string, kind: PlainName | 
   ['sys', 'S', 'sys'],
 ];
 
+/** Whether a text may have substitutions, or doubled marks that stand for one. */
+export function hasSubstitution(text: string): boolean {
+  return /[$%]/.test(text);
+}
+
 /** Takes a value apart. Never fails: what is no substitution is text. */
 export function parseTemplate(text: string): Template {
   const parts: Part[] = [];

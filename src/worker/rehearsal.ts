@@ -66,6 +66,10 @@ export class RehearsalWorld implements World {
     return this.#real.group(name);
   }
 
+  findDevice(device: Device, subsystem: string, sysname: string): Device | null {
+    return this.#real.findDevice(device, subsystem, sysname);
+  }
+
   builtin(call: BuiltinCall): BuiltinAnswer | 'later' {
     return this.#real.builtin({ ...call, rehearse: true });
   }

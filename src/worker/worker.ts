@@ -10,24 +10,25 @@
  * Nothing here waits. A journey that needs no process is over when `start` returns; one that does parks itself and goes on
  * from the callback of that process.
  */
+import { KernelError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Complaint, Effects } from '../apply/apply.ts';
 import type { Broadcaster } from '../broadcast/broadcast.ts';
+import type { Broadcast } from '../broadcast/message.ts';
 import type { Store } from '../database/store.ts';
 import { Device, type Host } from '../device/device.ts';
 import type { Stored } from '../device/stored.ts';
-import { monotonicUsec } from '../kernel/clock.ts';
 import type { FileLock } from '../kernel/lock.ts';
 import { evaluate, type Evaluation, type Question } from '../rules/run.ts';
 import type { Specialiser } from '../rules/specialise.ts';
 import type { Trace } from '../rules/trace.ts';
 import type { RunEntry, Verdict } from '../rules/verdict.ts';
-import type { BuiltinAnswer, ProgramAnswer, World } from '../rules/world.ts';
+import { splitCommand } from '../base/text.ts';
+import type { ProgramAnswer, World } from '../rules/world.ts';
 import type { Uevent } from '../uevent/uevent.ts';
 import { lockDisk, markReadOnly } from './disk.ts';
-import type { Outlook } from './outlook.ts';
-import { outlookOf } from './outlook.ts';
-import type { ProgramRunner } from './program.ts';
+import { environmentOf, outlookOf, type Outlook } from './outlook.ts';
+import type { ProgramRequest, ProgramRunner } from './program.ts';
 
 /** How a journey ended. `locked` is not an end: somebody else holds the disk and the event is to be tried again. */
 export type Outcome =
@@ -54,6 +55,8 @@ export interface WorkerParts {
   readonly world: World;
   readonly effects: Effects;
   readonly programs: ProgramRunner;
+  /** false leaves the RUN list alone, as a rehearsal does */
+  readonly runs: boolean;
   /** null sends nothing */
   readonly broadcaster: Broadcaster | null;
   readonly log: Log;
@@ -124,114 +127,136 @@ export class Journey {
   begin(): void {
     this.#guard(() => {
       const { device } = this;
-      const lock = lockDisk(this.#parts.host, device, this.#event.uevent.action);
+      const { action } = this.#event.uevent;
+      const { host, store, effects, world } = this.#parts;
+      const { settings, rules, trace } = this.#policy;
+      const lock = lockDisk(host, device, action);
       if (lock === 'locked') return this.#event.onEnd({ kind: 'locked' });
       this.#lock = lock;
-      if (this.#policy.settings.blockDeviceReadOnly) markReadOnly(this.#parts.host, device, this.#event.uevent.action);
-      if (device.subsystem === 'block') this.#say((complaints) => this.#parts.effects.endWatch(device, complaints));
+      if (settings.blockDeviceReadOnly) markReadOnly(host, device, action);
+      if (device.subsystem === 'block') effects.endWatch(device);
 
       this.#step = 'database';
-      this.#previous = this.#parts.store.read(device.id);
-      if (this.#event.uevent.action === 'remove') this.#parts.store.remove(device.id, this.#previous);
+      this.#previous = store.read(device.id);
+      if (action === 'remove') store.remove(device.id, this.#previous);
 
       this.#step = 'rules';
-      this.#evaluation = evaluate({
-        rules: this.#policy.rules,
-        device,
-        action: this.#event.uevent.action,
-        previous: this.#previous,
-        globalProperties: this.#policy.settings.globalProperties,
-        receivedUsec: this.#event.receivedUsec,
-        world: this.#parts.world,
-        trace: this.#policy.trace,
-      });
+      this.#evaluation = evaluate({ rules, device, action, previous: this.#previous, globalProperties: settings.globalProperties, world, trace });
       this.#decide();
     });
   }
 
-  /** Ends the programs of this journey; it then ends as if they had failed. */
+  /** Ends the program of this journey; it then goes on as if that had failed. */
   kill(): void {
     this.#running?.kill();
   }
 
   #decide(): void {
-    const evaluation = this.#evaluation as Evaluation;
-    for (;;) {
-      const answer = evaluation.advance();
-      if (answer.kind === 'verdict') return this.#settle(answer.verdict);
-      this.#ask(answer);
-      return;
-    }
+    const step = (this.#evaluation as Evaluation).advance();
+    if (step.kind === 'verdict') this.#settle(step.verdict);
+    else this.#ask(step);
   }
 
+  /** A rule needs a process: the journey goes on when it has ended. */
   #ask(question: Question): void {
     // Whoever reads the record meanwhile must see that it is about to change.
     if (!this.#announced && this.#previous !== null && this.#event.uevent.action !== 'remove') {
       this.#announced = true;
       this.#parts.store.announce(this.device.id, this.#previous);
     }
-    this.waitsFor = question.command;
-    this.#running = this.#parts.programs.ask(question, this.#remainingMs(), this.#policy.settings.eventTimeoutMs, (answer: ProgramAnswer | BuiltinAnswer) => {
+    const goOn = (answer: Parameters<Evaluation['answer']>[0]): void => {
       this.waitsFor = null;
       this.#guard(() => {
         (this.#evaluation as Evaluation).answer(answer);
         this.#decide();
       });
-    });
+    };
+    if (question.kind === 'builtin') {
+      const { argv } = question.call;
+      goOn({ ok: false, properties: [], reason: `the builtin '${argv[0]}' needs a process, and there is none to run it` });
+      return;
+    }
+    const { command, environment, source } = question.call;
+    this.#spawn({ command, environment, source }, goOn);
   }
 
   #settle(verdict: Verdict): void {
     const { device } = this;
     const { effects, store } = this.#parts;
-    const removing = this.#event.uevent.action === 'remove';
+    const { uevent, receivedUsec } = this.#event;
+    const removing = uevent.action === 'remove';
 
     this.#step = 'apply';
-    let renamed = null;
-    if (removing) this.#say((complaints) => effects.removeNode(device, this.#previous, complaints));
+    this.#tellNotes(verdict);
+    let renamed: ReadonlyMap<string, string> | null = null;
+    const complaints: Complaint[] = [];
+    if (removing) effects.removeNode(device, this.#previous, complaints);
     else {
-      this.#say((complaints) => {
-        renamed = effects.renameInterface(device, verdict, complaints);
-        effects.updateNode(device, verdict, this.#previous, complaints);
+      renamed = effects.renameInterface(device, uevent.action, verdict, complaints, () => {
+        if (this.#previous !== null) store.announce(device.id, this.#previous);
       });
+      effects.updateNode(device, verdict, this.#previous, complaints);
     }
+    if (complaints.length > 0) this.#tell(complaints);
 
     this.#step = 'database';
-    const outlook = outlookOf({ device, uevent: this.#event.uevent, previous: this.#previous, verdict, renamed, nowUsec: this.#event.receivedUsec, globalProperties: this.#policy.settings.globalProperties });
+    const outlook = outlookOf({ device, uevent, previous: this.#previous, verdict, renamed, receivedUsec });
     this.#outlook = outlook;
-    if (!removing) store.write(outlook.record, { before: this.#previous, persist: outlook.persist, processing: verdict.run.length > 0 });
+    if (!removing) store.write(device.id, outlook.record, { before: this.#previous, persist: outlook.persist, processing: verdict.run.length > 0 });
 
     this.#step = 'run';
     this.#runFrom(verdict, 0);
   }
 
+  /** Runs the RUN list from an entry on; programs one after the other, as their order was written. */
   #runFrom(verdict: Verdict, index: number): void {
-    for (let next = index; next < verdict.run.length; next++) {
-      const entry = verdict.run[next] as RunEntry;
-      const outlook = this.#outlook as Outlook;
-      this.waitsFor = entry.command;
-      const running = this.#parts.programs.run(entry, this.device, outlook, { remainingMs: this.#remainingMs(), delayMs: this.#policy.settings.execDelayMs }, () => {
-        this.waitsFor = null;
-        this.#guard(() => this.#runFrom(verdict, next + 1));
-      });
-      if (running === 'done') continue;
-      this.#running = running;
-      return;
+    const entry = verdict.run[index];
+    if (entry === undefined) return this.#finish(verdict);
+    const next = (): void => this.#guard(() => this.#runFrom(verdict, index + 1));
+    if (!this.#parts.runs) return next();
+    if (entry.type === 'builtin') {
+      this.#runBuiltin(entry);
+      return next();
     }
-    this.waitsFor = null;
-    this.#finish(verdict);
+    const environment = environmentOf(this.#outlook as Outlook, { processing: this.#event.uevent.action !== 'remove' });
+    const start = (): void => this.#spawn({ command: entry.command, environment, source: entry.source }, next);
+    const { execDelayMs } = this.#policy.settings;
+    if (execDelayMs > 0) setTimeout(start, execDelayMs);
+    else start();
+  }
+
+  #runBuiltin(entry: RunEntry): void {
+    const { properties } = this.#outlook as Outlook;
+    const argv = splitCommand(entry.command);
+    const answer = this.#parts.world.builtin({ device: this.device, property: (name) => properties.get(name) ?? null, argv, source: entry.source, rehearse: false });
+    if (answer === 'later' || answer.ok) return;
+    this.#parts.log.debug({ device: this.device.sysname, source: entry.source }, `the builtin '${entry.command}' failed: ${answer.reason ?? 'no reason given'}`);
+  }
+
+  #spawn(program: Pick<ProgramRequest, 'command' | 'environment' | 'source'>, onDone: (answer: ProgramAnswer) => void): void {
+    const { eventTimeoutMs } = this.#policy.settings;
+    const remainingMs = eventTimeoutMs - (performance.now() - this.#startedMs);
+    this.waitsFor = program.command;
+    this.#running = this.#parts.programs.start({ ...program, device: this.device.sysname, timeoutMs: eventTimeoutMs, remainingMs }, (answer) => {
+      this.waitsFor = null;
+      this.#running = null;
+      onDone(answer);
+    });
   }
 
   #finish(verdict: Verdict): void {
+    const { device } = this;
+    const { effects, store, broadcaster } = this.#parts;
     const outlook = this.#outlook as Outlook;
     if (this.#event.uevent.action !== 'remove') {
-      if (verdict.watch?.value === true) this.#say((complaints) => this.#parts.effects.beginWatch(this.device, complaints));
+      if (verdict.watch?.value === true) effects.beginWatch(device);
       if (verdict.run.length > 0) {
         this.#step = 'database';
-        this.#parts.store.write(outlook.record, { before: this.#previous, persist: outlook.persist, processing: false });
+        store.write(device.id, outlook.record, { before: outlook.record, persist: outlook.persist, processing: false });
       }
     }
     this.#step = 'broadcast';
-    this.#parts.broadcaster?.send(outlook.properties, outlook);
+    broadcaster?.send(outlook);
     this.#end({ kind: 'done', verdict });
   }
 
@@ -241,13 +266,17 @@ export class Journey {
     this.#event.onEnd(outcome);
   }
 
-  #remainingMs(): number {
-    return this.#policy.settings.eventTimeoutMs - (performance.now() - this.#startedMs);
+  /** What the rules' author should hear of: a value that cannot be taken, a file that cannot be written. */
+  #tellNotes(verdict: Verdict): void {
+    for (const { severity, message, source } of verdict.notes) {
+      const fields = { device: this.device.sysname, source };
+      if (severity === 'error') this.#parts.log.error(fields, message);
+      else if (severity === 'warning') this.#parts.log.warn(fields, message);
+      else this.#parts.log.debug(fields, message);
+    }
   }
 
-  #say(act: (complaints: Complaint[]) => void): void {
-    const complaints: Complaint[] = [];
-    act(complaints);
+  #tell(complaints: readonly Complaint[]): void {
     for (const { severity, message } of complaints) {
       const fields = { device: this.device.sysname, step: this.#step };
       if (severity === 'error') this.#parts.log.error(fields, message);
@@ -256,13 +285,25 @@ export class Journey {
     }
   }
 
-  /** A failing system call ends this event and no other: listeners hear of the failure as they do from udevd. */
+  /**
+   * A failing system call ends this event and no other. Listeners hear of it as they do from udevd, with the properties
+   * UDEV_WORKER_FAILED and UDEV_WORKER_ERRNO.
+   */
   #guard(act: () => void): void {
     try {
       act();
-    } catch (error) {
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       const step = this.#step;
-      this.#end({ kind: 'failed', step, error: error instanceof Error ? error : new Error(String(error)) });
+      if (step !== 'broadcast') this.#parts.broadcaster?.send(failureOf(this.device, error));
+      this.#end({ kind: 'failed', step, error });
     }
   }
+}
+
+function failureOf(device: Device, error: Error): Broadcast {
+  const properties = new Map(device.kernelProperties);
+  properties.set('UDEV_WORKER_FAILED', '1');
+  if (error instanceof KernelError) properties.set('UDEV_WORKER_ERRNO', String(error.errno)).set('UDEV_WORKER_ERRNO_NAME', error.code);
+  return { properties, subsystem: device.subsystem, devtype: device.devtype, tags: [] };
 }

@@ -1,10 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { arch } from 'node:os';
+import { confidentialVirtualisation, virtualisation } from './virtualisation.ts';
 import type { Paths } from '../base/paths.ts';
-import { listFolder, readText, status, writeExisting } from '../kernel/file.ts';
+import { Device } from '../device/device.ts';
+import { listFolder, readText, realPath, status, writeExisting, type FileStatus } from '../kernel/file.ts';
 import { groupId, userId } from '../kernel/users.ts';
 import type { Source } from '../base/problem.ts';
 import type { BuiltinAnswer, BuiltinCall, Effect, World } from '../rules/world.ts';
+
+/** What IMPORT{file} reads at most. */
+const MAX_IMPORT_BYTES = 1024 * 1024;
+
+/** The type in st_mode (inode(7)). */
+const typeBits: Record<FileStatus['kind'], number> = { fifo: 0o010000, character: 0o020000, directory: 0o040000, block: 0o060000, file: 0o100000, link: 0o120000, socket: 0o140000 };
 
 /** Answers builtin calls: the table of `src/builtin`, or a test's. */
 export type BuiltinRunner = (call: BuiltinCall) => BuiltinAnswer | 'later';
@@ -40,20 +47,30 @@ export class LiveWorld implements World {
     return effect(writeExisting(this.#sysctlFile(name), value), name);
   }
 
+  /** Links are followed first: what is written to must be a file of sysfs, and not where a link leads out of it. */
   setAttribute(file: string, value: string, _source: Source): Effect {
-    return effect(writeExisting(file, value), file);
+    const real = realPath(this.#locate(file));
+    if (real === null) return { ok: false, reason: `there is no ${file}` };
+    if (!real.startsWith(`${realPath(this.#paths.sys) ?? this.#paths.sys}/`)) return { ok: false, reason: `${file} leads out of sysfs` };
+    if (status(real, { follow: false })?.kind !== 'file') return { ok: false, reason: `${file} is no attribute` };
+    return effect(writeExisting(real, value), file);
   }
 
   fileMode(file: string): number | null {
-    return status(file, { follow: true })?.mode ?? null;
+    const found = status(this.#locate(file), { follow: true });
+    return found === null ? null : found.mode | typeBits[found.kind];
   }
 
   entries(folder: string): readonly string[] {
-    return listFolder(folder) ?? [];
+    return listFolder(this.#locate(folder)) ?? [];
   }
 
   readFile(file: string): string | null {
-    return readText(file, 1024 * 1024);
+    return readText(this.#locate(file), MAX_IMPORT_BYTES);
+  }
+
+  findDevice(device: Device, subsystem: string, sysname: string): Device | null {
+    return Device.fromSubsystemSysname(device.host, subsystem, sysname);
   }
 
   kernelCommandLine(): string {
@@ -77,6 +94,14 @@ export class LiveWorld implements World {
   forgetNames(): void {
     this.#users.clear();
     this.#groups.clear();
+  }
+
+  /** Where a canonical path is under these roots. */
+  #locate(file: string): string {
+    for (const root of ['sys', 'dev', 'run', 'proc', 'etc'] as const) {
+      if (file.startsWith(`/${root}/`)) return this.#paths[root] + file.slice(root.length + 1);
+    }
+    return file;
   }
 
   #sysctlFile(name: string): string {
@@ -122,56 +147,4 @@ function architectureName(): string {
   };
   const name = arch();
   return names[name] ?? name;
-}
-
-/**
- * The name of the container manager or hypervisor, `none` on bare metal (udev(7) CONST{virt}, systemd-detect-virt(1)).
- */
-function virtualisation(paths: Paths): string {
-  return container(paths) ?? hypervisor(paths) ?? 'none';
-}
-
-function container(paths: Paths): string | null {
-  const known = ['lxc', 'lxc-libvirt', 'systemd-nspawn', 'docker', 'podman', 'rkt', 'wsl', 'proot', 'pouch', 'openvz'];
-  const declared = (readText(`${paths.run}/systemd/container`) ?? process.env['container'] ?? '').trim();
-  if (declared !== '') return known.includes(declared) ? declared : 'container-other';
-  if (existsSync(`${paths.run}/.containerenv`)) return 'podman';
-  if (existsSync('/.dockerenv')) return 'docker';
-  return null;
-}
-
-/** DMI strings, then the CPU's hypervisor leaf as Linux reports it in /proc/cpuinfo and /sys/hypervisor. */
-function hypervisor(paths: Paths): string | null {
-  const xen = readText(`${paths.sys}/hypervisor/type`)?.trim();
-  if (xen === 'xen') return 'xen';
-  const vendors: readonly (readonly [prefix: string, name: string])[] = [
-    ['KVM', 'kvm'], ['OpenStack', 'kvm'], ['KubeVirt', 'kvm'], ['Amazon EC2', 'amazon'], ['QEMU', 'qemu'], ['VMware', 'vmware'],
-    ['VMW', 'vmware'], ['innotek GmbH', 'oracle'], ['VirtualBox', 'oracle'], ['Oracle Corporation', 'oracle'], ['Xen', 'xen'],
-    ['Bochs', 'bochs'], ['Parallels', 'parallels'], ['BHYVE', 'bhyve'], ['Hyper-V', 'microsoft'], ['Apple Virtualization', 'apple'],
-    ['Google Compute Engine', 'google'],
-  ];
-  for (const field of ['product_name', 'sys_vendor', 'board_vendor', 'bios_vendor', 'product_version']) {
-    const value = readText(`${paths.sys}/class/dmi/id/${field}`)?.trim();
-    if (value === undefined) continue;
-    const found = vendors.find(([prefix]) => value.startsWith(prefix));
-    if (found !== undefined) return found[1] === 'qemu' && existsSync('/dev/kvm-clock') ? 'kvm' : found[1];
-  }
-  const cpu = readFileIfPresent(`${paths.proc}/cpuinfo`);
-  return /^flags\s*:.*\bhypervisor\b/m.test(cpu) ? 'vm-other' : null;
-}
-
-/** Confidential guests announce themselves by their guest device (udev(7) CONST{cvm}). */
-function confidentialVirtualisation(): string {
-  if (existsSync('/sys/devices/platform/sev-guest') || existsSync('/dev/sev-guest')) return 'sev-snp';
-  if (existsSync('/dev/tdx_guest')) return 'tdx';
-  return 'none';
-}
-
-function readFileIfPresent(file: string): string {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch {
-    // Only asked for one flag: no file means no flag.
-    return '';
-  }
 }

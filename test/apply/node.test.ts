@@ -2,8 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, lstatSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { applyNodePlan, fileSystemType, numberLink, ownsNodes, planNode, removeNode, type NodePlan } from '../../src/apply/node.ts';
+import { systemPaths, type Paths } from '../../src/base/paths.ts';
+import { Device } from '../../src/device/device.ts';
 import type { Fact } from '../../src/rules/verdict.ts';
-import { makeRoots, standIn, tree } from './roots.ts';
+import { makeHost, makeRoots, standIn, tree } from './roots.ts';
+import { needUdevd, runUdevd } from './udevd.ts';
 
 const fact = (value: number | undefined): Fact<number> | null => (value === undefined ? null : { value, source: { file: 'a.rules', line: 1, column: 1 } });
 
@@ -127,6 +130,42 @@ describe('a node in /dev', () => {
     execFileSync('sh', ['-c', 'mkdir -p "$(dirname "$1")" && mknod -m 600 "$1" c 1 5', 'sh', node]);
     return node;
   }
+});
+
+test('systemd-udevd sets what we set', (context) => {
+  needUdevd(context);
+  context.skip(!existsSync('/sys/class/block/loop2'), 'needs loop devices: modprobe loop');
+  const rules = `
+    KERNEL=="null", OWNER="1", GROUP="2", MODE="0640"
+    KERNEL=="zero", GROUP="6"
+    KERNEL=="full", MODE="4000"
+    KERNEL=="loop0", GROUP="6"
+    KERNEL=="loop1", OWNER="3"
+  `;
+  const asked: Record<string, { owner?: number; group?: number; mode?: number }> = {
+    'mem/null': { owner: 1, group: 2, mode: 0o640 }, 'mem/zero': { group: 6 }, 'mem/full': { mode: 0o4000 }, 'mem/kmsg': {},
+    'block/loop0': { group: 6 }, 'block/loop1': { owner: 3 }, 'block/loop2': {},
+  };
+  const devices = Object.keys(asked).map((name) => ({ name, device: Device.fromSyspath(makeHost(systemPaths), `/sys/class/${name}`)! }));
+  const [theirs, ours] = [makeRoots(), makeRoots()];
+  for (const { dev } of [theirs, ours]) {
+    for (const { name, device } of devices) {
+      const { major, minor } = device.devnum!;
+      execFileSync('mknod', ['-m', '600', dev + device.devname!.slice('/dev'.length), name.startsWith('block/') ? 'b' : 'c', String(major), String(minor)]);
+    }
+  }
+
+  runUdevd(theirs, { rules, events: devices.map(({ name }) => `add /sys/class/${name}`) });
+  for (const { name, device } of devices) {
+    const { owner, group, mode } = asked[name]!;
+    applyNodePlan(ours, planNode(device, { owner: fact(owner), group: fact(group), mode: fact(mode) })!, { ownsNodes: false });
+  }
+  const permissions = ({ dev }: Paths): object[] => devices.map(({ device }) => {
+    const { uid, gid, mode } = statSync(dev + device.devname!.slice('/dev'.length));
+    return { name: device.sysname, uid, gid, mode: (mode & 0o7777).toString(8) };
+  });
+  expect(permissions(ours)).toEqual(permissions(theirs));
+  expect(tree(ours.dev)).toEqual(tree(theirs.dev));
 });
 
 describe('who makes nodes', () => {

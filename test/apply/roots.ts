@@ -34,7 +34,10 @@ export function linkTarget(path: string): string | null {
   }
 }
 
-/** All links below a folder, as `path → target`; `.lock` and other plain files without an arrow, folders only when empty. */
+/**
+ * All links below a folder, as `path → target`; `.lock` and other plain files without an arrow, folders only when
+ * empty.
+ */
 export function tree(folder: string): string[] {
   const found: string[] = [];
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {

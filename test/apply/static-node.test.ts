@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { applyStaticNodes, makeModuleNodes, parseModuleNodes, type StaticNode } from '../../src/apply/static-node.ts';
 import { makeRoots, standIn, tree } from './roots.ts';
 
-const nothing: StaticNode = { name: 'net/tun', uid: null, gid: null, mode: null, tags: [] };
+const nothing: StaticNode = { name: 'net/tun', owner: null, group: null, mode: null, tags: [] };
 
 describe('modules.devname', () => {
   test('names the nodes that load a module', () => {
@@ -49,7 +49,7 @@ describe('a static node', () => {
 
   test.each<[meaning: string, asked: Partial<StaticNode>, mode: number, gid: number]>([
     ['gets its mode', { mode: 0o604 }, 0o604, 0],
-    ['gets its group, which may write when no mode is given', { gid: 6 }, 0o660, 6],
+    ['gets its group, which may write when no mode is given', { group: 6 }, 0o660, 6],
     ['stays as it is when nothing is asked for', {}, 0o600, 0],
   ])('%s', (_, asked, mode, gid) => {
     const paths = makeRoots();

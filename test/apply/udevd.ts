@@ -12,9 +12,9 @@ export function needUdevd(context: TestContext): void {
 }
 
 /**
- * Runs systemd-udevd with /dev and /run of the given roots and no rules but those given, and has it handle synthetic uevents of
- * this machine's devices one after the other. It has a network namespace of its own, where no other daemon's broadcasts
- * are heard.
+ * Runs systemd-udevd with /dev and /run of the given roots and no rules but those given, and has it handle synthetic
+ * uevents of this machine's devices one after the other. It has a network namespace of its own, where no other
+ * daemon's broadcasts are heard.
  *
  * @param events  such as `add /sys/class/mem/null`
  */

@@ -12,6 +12,8 @@ export interface RuleProblem extends Problem {
   readonly ruleLine: number | null;
   /** false for advice that udevadm gives without holding it against the file */
   readonly isIssue: boolean;
+  /** what udevd leaves out because of it */
+  readonly drops: Complaint['drops'] | 'file';
 }
 
 /**

@@ -38,9 +38,8 @@ interface Facts {
   /** `subject` and what it is compared with or set to */
   readonly statement: string;
   readonly operator: string;
-  /** of a match that a `|` may divide, without the empty ones; null for any other */
+  /** of a match that excludes others with the same subject: what it allows; null for any other */
   readonly alternatives: readonly string[] | null;
-  readonly matching: Matching | null;
 }
 
 /** How udevd compares: it takes `?*` for "not empty", and notes whether one of the alternatives is empty. */
@@ -57,28 +56,26 @@ function factsOfPattern(token: Token & { kind: 'match' }): Facts {
   const matching = matchingOf(token);
   // A value that ends with white space is compared with all of the attribute, any other with what is left without it.
   const trims = (key === 'ATTR' || key === 'ATTRS') && /[^ \t\n\v\f\r]$/.test(value);
+  const isSimple = !trims && !token.caseInsensitive;
   const subject = [key, token.attribute, matching, trims, token.caseInsensitive].join('\0');
-  const ignoresValue = (matching === 'empty' || matching === 'subsystem') && !trims && !token.caseInsensitive;
+  const ignoresValue = isSimple && (matching === 'empty' || matching === 'subsystem');
   const compared = ignoresValue ? '' : [...new Set(alternatives)].sort().join('\0');
   return {
     subject,
     statement: `${subject}\0=\0${compared}`,
     operator: token.negated !== isNotEmpty ? '!=' : '==',
-    alternatives,
-    matching,
+    alternatives: isSimple && (matching === 'plain' || matching === 'glob') ? alternatives : null,
   };
 }
 
 function factsOfOther(token: Token, numberOf: (token: Token) => number | null): Facts {
-  const number = token.kind === 'assign' && (token.key === 'OWNER' || token.key === 'GROUP') ? numberOf(token) : null;
   const subject = `${kindOf(token)}\0${token.attribute}`;
-  return {
-    subject,
-    statement: `${subject}\0=\0${number ?? token.value}`,
-    operator: token.kind === 'assign' ? token.operator : token.negated ? '!=' : '==',
-    alternatives: null,
-    matching: null,
-  };
+  if (token.kind === 'match') {
+    const compared = token.value === '?*' ? '' : token.value;
+    return { subject, statement: `${subject}\0=\0${compared}`, operator: token.negated ? '!=' : '==', alternatives: null };
+  }
+  const number = token.key === 'OWNER' || token.key === 'GROUP' ? numberOf(token) : null;
+  return { subject, statement: `${subject}\0=\0${number ?? token.value}`, operator: token.operator, alternatives: null };
 }
 
 function matchingOf({ key, value }: Token): Matching {
@@ -117,7 +114,7 @@ function firstConflict(facts: readonly Facts[]): Pair | null {
     const key = `${operator}\0${statement}`;
     if (opposites.has(key)) return;
     opposites.set(key, second);
-    if (operator !== '==' || (fact.matching !== 'plain' && fact.matching !== 'glob')) return;
+    if (operator !== '==' || fact.alternatives === null) return;
 
     const same = bySubject.get(subject);
     if (same === undefined) {
@@ -135,7 +132,8 @@ function firstConflict(facts: readonly Facts[]): Pair | null {
 function excludeEachOther(a: Facts, b: Facts): boolean {
   const left = a.alternatives as readonly string[];
   const right = b.alternatives as readonly string[];
-  if (a.matching === 'plain') {
+  const isGlob = left.some((one) => /[*?[]/.test(one));
+  if (!isGlob) {
     const known = new Set(left);
     return !right.some((one) => known.has(one));
   }

@@ -11,9 +11,9 @@ export class Report {
   }
 
   /** Adds what is wrong with a line. Returns null, which is what is left of a line that cannot be used. */
-  add(line: LogicalLine, { severity, code, message, at, span, hint, isIssue }: Complaint): null {
+  add(line: LogicalLine, { severity, code, message, at, span, hint, isIssue, drops }: Complaint): null {
     const source = locate(this.path, line, at);
-    this.problems.push({ severity, code, message, source, file: this.path, span, hint, ruleLine: firstLineOf(line), isIssue: isIssue ?? true });
+    this.problems.push({ severity, code, message, source, file: this.path, span, hint, ruleLine: firstLineOf(line), isIssue: isIssue ?? true, drops });
     return null;
   }
 
@@ -24,7 +24,7 @@ export class Report {
   /** Adds what is wrong with a place that no logical line came of; null for the file as a whole. */
   addAt(line: number | null, { code, message, hint }: { readonly code: string; readonly message: string; readonly hint: string | null }): null {
     const source = line === null ? null : { file: this.path, line, column: 1 };
-    this.problems.push({ severity: 'error', code, message, source, file: this.path, span: 1, hint, ruleLine: line, isIssue: true });
+    this.problems.push({ severity: 'error', code, message, source, file: this.path, span: 1, hint, ruleLine: line, isIssue: true, drops: line === null ? 'file' : 'line' });
     return null;
   }
 }

@@ -1,3 +1,4 @@
+import { keyByName } from '../keys.ts';
 import type { AssignToken, MatchToken, Token } from '../rule.ts';
 import type { ExpressionNode } from '../syntax.ts';
 import type { Source } from '../../base/problem.ts';
@@ -10,11 +11,13 @@ import { isBuiltin } from './unknown-builtin.ts';
 export function toToken(expression: ExpressionNode, source: Source): Token {
   const operator = meantOperator(expression);
   if (operator === '==' || operator === '!=') {
+    const isCommand = keyByName.get(expression.key)?.value.match !== 'pattern';
     return {
       kind: 'match',
       key: expression.key as MatchToken['key'],
       attribute: matchAttribute(expression),
-      negated: operator === '!=',
+      // udevd turns ?* into "not empty" wherever it stands in a match, although a file or a command is no pattern.
+      negated: (operator === '!=') !== (isCommand && expression.value === '?*'),
       caseInsensitive: expression.quoting.includes('i'),
       value: expression.value,
       source,

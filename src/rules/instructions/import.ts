@@ -1,5 +1,6 @@
 import { compileGlob, matchesGlob } from '../../base/glob.ts';
-import { maxPathBytes, trimBlanks } from '../../base/text.ts';
+import { maxPathBytes, splitCommand, trimBlanks } from '../../base/text.ts';
+import { propertiesOf } from '../../device/properties.ts';
 import type { Draft } from '../draft.ts';
 import type { ImportMatch, ImportOneMatch, Instruction } from '../program.ts';
 import { substitute } from '../substitute.ts';
@@ -19,8 +20,9 @@ export function importParent(draft: Draft, instruction: ImportMatch): boolean {
   const pattern = substitute(draft, instruction.value, { maxBytes: maxPathBytes });
   if (pattern === null) return false;
   const glob = compileGlob(pattern);
+  const { parent } = draft.device;
   let found = false;
-  for (const [name, value] of draft.device.parent?.properties ?? []) {
+  for (const [name, value] of parent === null ? [] : propertiesOf(parent)) {
     if (!matchesGlob(glob, name)) continue;
     draft.setProperty(name, value, instruction);
     found = true;
@@ -50,7 +52,7 @@ export function importLines(draft: Draft, text: string, by: Instruction, refuses
     const property = parseProperty(line);
     if (property === null) continue;
     const [name, value] = property;
-    if (refuses(name)) draft.note('warning', `the property ${name} is not imported: it belongs to the device manager`, by);
+    if (refuses(name)) draft.refuse(by, { what: 'property', name }, `the property ${name} is not imported: a program may not set it`);
     else draft.setProperty(name, value, by);
   }
 }
@@ -72,4 +74,21 @@ function importOne(draft: Draft, instruction: ImportOneMatch, value: string | nu
   if (value === null) return instruction.negated;
   draft.setProperty(instruction.name, value, instruction);
   return !instruction.negated;
+}
+
+/**
+ * The value of an option in a kernel command line (kernel-command-line(7)): of several the last, `1` for one that is only
+ * named, null where there is none. Underscores and hyphens in its name are alike.
+ */
+export function kernelOption(commandLine: string, name: string): string | null {
+  const wanted = name.replaceAll('-', '_');
+  let found: string | null = null;
+  let isNamed = false;
+  for (const word of splitCommand(commandLine)) {
+    const equals = word.indexOf('=');
+    if ((equals < 0 ? word : word.slice(0, equals)).replaceAll('-', '_') !== wanted) continue;
+    if (equals < 0) isNamed = true;
+    else found = word.slice(equals + 1);
+  }
+  return found ?? (isNamed ? '1' : null);
 }

@@ -1,5 +1,5 @@
 import { maxPathBytes } from '../../base/text.ts';
-import { joinPath, parseElsewhere } from '../attribute.ts';
+import { parseElsewhere } from '../attribute.ts';
 import type { Draft } from '../draft.ts';
 import type { TestMatch } from '../program.ts';
 import { substitute } from '../substitute.ts';
@@ -43,5 +43,5 @@ function pathOf(draft: Draft, name: string): string {
   const elsewhere = parseElsewhere(name);
   const device = elsewhere === null ? null : draft.deviceElsewhere(elsewhere.subsystem, elsewhere.sysname);
   if (device === null) return `${draft.device.syspath}/${name}`;
-  return elsewhere?.name ? joinPath(device.syspath, elsewhere.name) : device.syspath;
+  return elsewhere?.name ? `${device.syspath}/${elsewhere.name}` : device.syspath;
 }

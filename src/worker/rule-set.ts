@@ -1,8 +1,8 @@
-import type { Log } from '../base/log.ts';
 import type { Problem } from '../base/problem.ts';
 import type { Config } from '../config.ts';
+import { status } from '../kernel/file.ts';
 import { compileRules } from '../rules/compile.ts';
-import { fileIdentities, loadRules } from '../rules/load.ts';
+import { loadFiles, loadRules } from '../rules/load.ts';
 import type { Program } from '../rules/program.ts';
 import { Specialiser } from '../rules/specialise.ts';
 import type { World } from '../rules/world.ts';
@@ -17,7 +17,7 @@ export interface RuleSet {
 }
 
 /** Reads, checks and compiles all rules. Bad lines are reported and left out, as udev does. */
-export function readRuleSet(config: Config, world: World): RuleSet {
+export function readRules(config: Config, world: World): RuleSet {
   const identity = identityOf(config.rulesDirectories);
   const names = { user: (name: string) => world.user(name), group: (name: string) => world.group(name) };
   const loaded = loadRules({ directories: config.rulesDirectories, resolveNames: config.resolveNames, ...names });
@@ -25,22 +25,23 @@ export function readRuleSet(config: Config, world: World): RuleSet {
   return { program, specialiser: new Specialiser(program), problems: [...loaded.problems, ...problems], identity };
 }
 
+/** Reads, checks and compiles the given files and no others. */
+export function readRuleFiles(files: readonly string[], config: Config, world: World): RuleSet {
+  const names = { user: (name: string) => world.user(name), group: (name: string) => world.group(name) };
+  const loaded = loadFiles(files, { resolveNames: config.resolveNames, ...names });
+  const { program, problems } = compileRules(loaded.files, config.resolveNames === 'early' ? names : null);
+  return { program, specialiser: new Specialiser(program), problems: [...loaded.problems, ...problems], identity: '' };
+}
+
 /** Whether the files are no longer those that a rule set was made of. */
 export function isStale(set: RuleSet, config: Config): boolean {
   return identityOf(config.rulesDirectories) !== set.identity;
 }
 
-export function logProblems(problems: readonly Problem[], log: Log): void {
-  for (const problem of problems) {
-    const fields = { source: problem.source ?? undefined, code: problem.code };
-    const text = problem.hint === null ? problem.message : `${problem.message}: ${problem.hint}`;
-    const message = problem.source === null ? `${problem.file}: ${text}` : text;
-    if (problem.severity === 'error') log.error(fields, message);
-    else if (problem.severity === 'warning') log.warn(fields, message);
-    else log.info(fields, message);
-  }
-}
-
+/**
+ * The folders' times tell of every file that came, went or was replaced; asking for them costs six system calls. A file that
+ * was written in place is noticed by chokidar.
+ */
 function identityOf(directories: readonly string[]): string {
-  return fileIdentities(directories).join('\n');
+  return directories.map((directory) => status(directory, { follow: true })?.mtimeNs ?? '-').join(' ');
 }

@@ -1,0 +1,304 @@
+/**
+ * The daemon: puts the parts together and turns wake-ups into work. What can wake it stands in `run`: uevents, control
+ * requests, closed disks, changed rules, signals and timers.
+ */
+import type { Log } from '../base/log.ts';
+import { udevRun, type Paths } from '../base/paths.ts';
+import { LiveEffects } from '../apply/apply.ts';
+import { Links } from '../apply/link.ts';
+import { ownsNodes } from '../apply/node.ts';
+import { applyStaticNodes } from '../apply/static-node.ts';
+import { announceChange, planChange } from '../apply/change.ts';
+import { Watches } from '../apply/watch.ts';
+import { Broadcaster } from '../broadcast/broadcast.ts';
+import { runBuiltin } from '../builtin/builtin.ts';
+import { defaultChildrenMax, parseLogLevel, type Config } from '../config.ts';
+import type { ControlRequest } from '../control/request.ts';
+import { ControlServer, openControlSockets, type ControlHandler, type ControlSockets } from '../control/server.ts';
+import { Store } from '../database/store.ts';
+import type { Host } from '../device/device.ts';
+import { enumerate } from '../device/enumerate.ts';
+import { makeFolders } from '../kernel/file.ts';
+import { Inotify } from '../kernel/inotify.ts';
+import { passedDescriptors } from '../kernel/listen-fds.ts';
+import { UeventSocket } from '../kernel/netlink-uevent.ts';
+import { UnixListener } from '../kernel/unix-socket.ts';
+import { Queue } from '../queue/queue.ts';
+import { Receiver } from '../uevent/receive.ts';
+import { triggerDevice } from '../uevent/trigger.ts';
+import { ProgramRunner } from '../worker/program.ts';
+import { Worker } from '../worker/worker.ts';
+import { LiveWorld } from '../worker/world.ts';
+import type { DaemonLog } from './log.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { QueueFile } from './queue-file.ts';
+import { Readiness, watchdogIntervalMs } from './ready.ts';
+import { RuleWatch } from './reload.ts';
+import { logProblems } from './problems.ts';
+import { isStale, readRules, type RuleSet } from '../worker/rule-set.ts';
+
+const KERNEL_GROUP = 1;
+/** As much as udevd asks for: a coldplug of a large server fills less, and the kernel only takes what is used. */
+const RECEIVE_BUFFER_BYTES = 128 * 1024 * 1024;
+/** How long running events may take when the daemon is asked to end. */
+const EXIT_PATIENCE_MS = 30_000;
+
+export interface DaemonOptions {
+  readonly paths: Paths;
+  readonly config: Config;
+  readonly log: DaemonLog;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly readyFd: number | null;
+  readonly version: string;
+}
+
+export class Daemon {
+  readonly #options: DaemonOptions;
+  readonly #log: Log;
+  readonly #host: Host;
+  readonly #world: LiveWorld;
+  readonly #readiness: Readiness;
+  readonly #queue = new Queue();
+  readonly #globalProperties = new Map<string, string>();
+  readonly #worker: Worker;
+  readonly #programs: ProgramRunner;
+  readonly #dispatcher: Dispatcher;
+  readonly #watches: Watches;
+  readonly #inotify: Inotify;
+  #rules: RuleSet;
+  #rulesChanged = false;
+  #leave: (() => void) | null = null;
+  readonly #onLeft: (() => void)[] = [];
+
+  constructor(options: DaemonOptions) {
+    const { paths, config, log } = options;
+    this.#options = options;
+    this.#log = log;
+    this.#readiness = new Readiness(options.environment, options.readyFd);
+    const store = new Store(paths);
+    this.#host = { paths, stored: (id) => store.read(id) };
+    this.#world = new LiveWorld(paths, runBuiltin);
+    this.#rules = readRules(config, this.#world);
+    logProblems(this.#rules.problems, log);
+
+    makeFolders(udevRun(paths), 0o755);
+    this.#inotify = Inotify.open();
+    this.#watches = new Watches(this.#host, this.#inotify);
+    this.#programs = new ProgramRunner({ paths, timeoutSignal: config.timeoutSignal, log });
+    const effects = new LiveEffects(this.#host, { links: new Links(this.#host), watches: this.#watches, ownsNodes: ownsNodes(paths) });
+    const broadcaster = new Broadcaster(UeventSocket.open({ group: 0, receiveBufferBytes: 0 }));
+    this.#worker = new Worker({ host: this.#host, store, world: this.#world, effects, programs: this.#programs, runs: true, broadcaster, log }, this.#rules.specialiser, {
+      eventTimeoutMs: config.eventTimeoutMs,
+      execDelayMs: config.execDelayMs,
+      blockDeviceReadOnly: config.blockDeviceReadOnly,
+      globalProperties: this.#globalProperties,
+    });
+    this.#dispatcher = new Dispatcher(
+      {
+        queue: this.#queue,
+        worker: this.#worker,
+        queueFile: new QueueFile(paths),
+        log,
+        beforeWork: () => this.#refreshRules(),
+        onIdle: () => this.#repair(),
+        onEnd: (job, outcome) => {
+          if (outcome.kind === 'locked') log.warn({ device: job.uevent.devpath }, 'the disk stayed locked for three minutes; its event is given up');
+          if (outcome.kind === 'failed') log.error({ device: job.uevent.devpath, step: outcome.step }, outcome.error.message);
+        },
+      },
+      config.childrenMax,
+    );
+  }
+
+  /** Serves until it is told to end. Returns the exit status. */
+  async run(): Promise<number> {
+    const { paths, config, environment } = this.#options;
+    const passed = adoptPassed(environment);
+    const socket = passed.uevents ?? UeventSocket.open({ group: KERNEL_GROUP, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
+    const receiver = new Receiver(socket, {
+      onUevents: (uevents) => this.#dispatcher.put(uevents),
+      onRefused: (reason) => this.#log.warn({}, `a netlink message was ignored: ${reason}`),
+      onResync: (reason) => this.#resync(reason),
+    });
+    const handler = this.#controlHandler(() => receiver.handle(socket.receive()));
+    const server = new ControlServer(passed.control ?? openControlSockets(paths), handler);
+
+    this.#watches.restore();
+    this.#applyStaticNodes();
+    this.#inotify.listen((events) => {
+      for (const event of events) this.#diskClosed(event);
+    });
+    const ruleWatch = new RuleWatch(config.rulesDirectories, () => {
+      this.#rulesChanged = true;
+    });
+    receiver.start();
+    server.start();
+    const watchdog = this.#startWatchdog(environment);
+    this.#readiness.ready();
+    this.#log.info({}, `ready: ${this.#rules.program.lines.length} rule lines`);
+
+    await this.#untilToldToEnd();
+
+    this.#readiness.stopping();
+    socket.close();
+    this.#dispatcher.pause();
+    await this.#untilNothingRuns();
+    if (watchdog !== null) clearInterval(watchdog);
+    await ruleWatch.close();
+    this.#inotify.close();
+    for (const done of this.#onLeft) done();
+    server.close();
+    return 0;
+  }
+
+  #untilToldToEnd(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#leave = resolve;
+      process.once('SIGTERM', () => resolve());
+      process.once('SIGINT', () => resolve());
+      process.on('SIGHUP', () => this.#reload());
+    });
+  }
+
+  async #untilNothingRuns(): Promise<void> {
+    const deadline = performance.now() + EXIT_PATIENCE_MS;
+    while (this.#dispatcher.running > 0) {
+      if (performance.now() > deadline) this.#dispatcher.killAll();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  #startWatchdog(environment: NodeJS.ProcessEnv): NodeJS.Timeout | null {
+    const intervalMs = watchdogIntervalMs(environment);
+    return intervalMs === null ? null : setInterval(() => this.#readiness.alive(), intervalMs);
+  }
+
+  /** Rules that changed on disk are in force for the next event. */
+  #refreshRules(): void {
+    if (!this.#rulesChanged && !isStale(this.#rules, this.#options.config)) return;
+    this.#readRules();
+  }
+
+  #readRules(): void {
+    this.#rulesChanged = false;
+    this.#world.forgetNames();
+    this.#rules = readRules(this.#options.config, this.#world);
+    logProblems(this.#rules.problems, this.#log);
+    this.#worker.rules = this.#rules.specialiser;
+  }
+
+  #reload(): void {
+    this.#readiness.reloading();
+    this.#readRules();
+    this.#applyStaticNodes();
+    this.#readiness.ready();
+  }
+
+  #applyStaticNodes(): void {
+    for (const problem of applyStaticNodes(this.#options.paths, this.#rules.program.staticNodes)) {
+      this.#log.warn({}, problem.kind === 'no-device' ? `the static node '${problem.name}' is no device` : `the static node '${problem.name}' cannot be set up: error ${problem.errno}`);
+    }
+  }
+
+  /** Messages were lost: every device is announced again, which tells all that they would have told. */
+  #resync(reason: string): void {
+    this.#log.error({}, `uevents were lost (${reason}); all devices are looked at again`);
+    for (const { syspath } of enumerate(this.#host, {})) triggerDevice({ paths: this.#options.paths, syspath, action: 'change' });
+  }
+
+  /** Events that found no room in the queue are made up for when it is empty. */
+  #repair(): void {
+    const overflow = this.#queue.takeOverflow();
+    if (overflow === null) return;
+    this.#resync('the queue was full');
+  }
+
+  /** A program that had a watched disk open for writing closed it. */
+  #diskClosed(event: { readonly wd: number; readonly mask: number }): void {
+    const device = this.#watches.closed(event);
+    if (device === null) return;
+    announceChange(this.#host, device, planChange(device));
+  }
+
+  #controlHandler(catchUp: () => void): ControlHandler {
+    return {
+      version: this.#options.version,
+      logLevel: () => priorities[this.#options.log.level()],
+      environment: () => [...this.#globalProperties].map(([name, value]) => `${name}=${value}`),
+      onRefused: (reason) => this.#log.warn({}, reason),
+      handle: (request, done) => {
+        // Whoever asks has a right to find handled what the kernel had said before.
+        catchUp();
+        this.#carryOut(request, done);
+      },
+    };
+  }
+
+  #carryOut(request: ControlRequest, done: () => void): void {
+    switch (request.kind) {
+      case 'ping':
+        return done();
+      case 'reload':
+        this.#reload();
+        return done();
+      case 'exit':
+        this.#onLeft.push(done);
+        return this.#leave?.();
+      case 'start-queue':
+        this.#dispatcher.resume();
+        return done();
+      case 'stop-queue':
+        this.#dispatcher.pause();
+        return done();
+      case 'revert':
+        this.#revert();
+        return done();
+      case 'trace':
+        this.#options.log.setLevel(request.on ? 'debug' : this.#options.config.logLevel);
+        return done();
+      case 'children-max':
+        this.#dispatcher.childrenMax = request.count === 0 ? defaultChildrenMax() : request.count;
+        return done();
+      case 'log-level':
+        this.#options.log.setLevel(parseLogLevel(String(request.priority)) ?? 'info');
+        return done();
+      case 'environment':
+        for (const assignment of request.assignments) this.#assign(assignment);
+        return done();
+    }
+  }
+
+  #assign(assignment: string): void {
+    const equals = assignment.indexOf('=');
+    if (equals < 1) return;
+    const name = assignment.slice(0, equals);
+    const value = assignment.slice(equals + 1);
+    if (value === '') this.#globalProperties.delete(name);
+    else this.#globalProperties.set(name, value);
+  }
+
+  /** Back to what the configuration says. */
+  #revert(): void {
+    const { config, log } = this.#options;
+    this.#globalProperties.clear();
+    this.#dispatcher.childrenMax = config.childrenMax;
+    log.setLevel(config.logLevel);
+    this.#dispatcher.resume();
+  }
+}
+
+/** syslog(3) */
+const priorities = { error: 3, warn: 4, info: 6, debug: 7 } as const;
+
+/** Sockets that the service manager opened; those that are missing are opened here. */
+function adoptPassed(environment: NodeJS.ProcessEnv): { uevents: UeventSocket | null; control: ControlSockets | null } {
+  const passed = passedDescriptors(environment, process.pid);
+  const find = (kind: string): number | null => passed.find((descriptor) => descriptor.kind === kind)?.fd ?? null;
+  const uevents = find('uevent');
+  const binary = find('seqpacket');
+  const varlink = find('stream');
+  return {
+    uevents: uevents === null ? null : UeventSocket.adopt(uevents),
+    control: binary === null || varlink === null ? null : { binary: UnixListener.adopt(binary), varlink: UnixListener.adopt(varlink) },
+  };
+}

@@ -1,0 +1,59 @@
+import type { Problem } from '../base/problem.ts';
+import { type Accounts, compileAssignment } from './compile-assignment.ts';
+import { compileMatch, compileParentCondition } from './compile-match.ts';
+import { concernsAny, concernsNode, givesName, type GuardInstruction, type Instruction, type Line, type ParentCondition } from './program.ts';
+import type { Rule, Token } from './rule.ts';
+
+/** One rule as instructions. */
+export type CompiledLine = Pick<Line, 'instructions' | 'guards' | 'rest' | 'effects'>;
+
+/**
+ * Compiles one rule line; its tokens are already in udevd's order.
+ *
+ * @param problems  gets what is found wrong
+ */
+export function compileLine(rule: Rule, accounts: Accounts | null, problems: Problem[]): CompiledLine {
+  const instructions: Instruction[] = [];
+  let parents: ParentCondition[] | null = null;
+  let effects = rule.goto === null ? 0 : concernsAny;
+  for (const token of rule.tokens) {
+    effects |= effectOf(token);
+    if (token.kind === 'assign') {
+      const instruction = compileAssignment(token, accounts, problems);
+      if (instruction !== null) instructions.push(instruction);
+      continue;
+    }
+    const condition = compileParentCondition(token);
+    if (condition === null) instructions.push(compileMatch(token));
+    else if (parents !== null) parents.push(condition);
+    else {
+      parents = [condition];
+      instructions.push({ kind: 'parents', token, conditions: parents });
+    }
+  }
+  const guards = instructions.filter(isGuard);
+  const rest = guards.length === 0 ? instructions : instructions.filter((instruction) => !isGuard(instruction));
+  return { instructions, guards, rest, effects };
+}
+
+function isGuard(instruction: Instruction): instruction is GuardInstruction {
+  return instruction.kind === 'action' || instruction.kind === 'subsystem';
+}
+
+/** What a line can do because of this token: nothing for a mere question, unless asking does something. */
+function effectOf(token: Token): number {
+  if (token.kind === 'match') return token.key === 'PROGRAM' || token.key === 'IMPORT' ? concernsAny : 0;
+  switch (token.key) {
+    case 'NAME':
+      return givesName;
+    case 'SYMLINK':
+    case 'OWNER':
+    case 'GROUP':
+    case 'MODE':
+      return concernsNode;
+    case 'OPTIONS':
+      return token.value.startsWith('static_node=') ? 0 : concernsAny;
+    default:
+      return concernsAny;
+  }
+}

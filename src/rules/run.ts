@@ -1,0 +1,203 @@
+/**
+ * Program × device × world → verdict. Synchronous until a rule needs a process; there it stops with a question, and goes on
+ * when it has been answered. Nothing here acts: what rules do at once (PROGRAM, ATTR=) goes through World or is a question.
+ */
+import { unreachable } from '../base/errors.ts';
+import { type Circumstances, Draft, undecided } from './draft.ts';
+import { askBuiltin, askProgram, concludeBuiltin, concludeProgram, type Question } from './instructions/ask.ts';
+import { matchAttribute, matchSysctl, matchValue } from './instructions/compare.ts';
+import { assignProperty } from './instructions/env.ts';
+import { importFile, importOption, importParent, importStored } from './instructions/import.ts';
+import { assignLinks } from './instructions/link.ts';
+import { assignName } from './instructions/name.ts';
+import { setOption } from './instructions/option.ts';
+import { matchParents } from './instructions/parents.ts';
+import { assignLabel, assignPermission } from './instructions/permission.ts';
+import { assignRun } from './instructions/run-list.ts';
+import { assignTag } from './instructions/tag.ts';
+import { testFile } from './instructions/test.ts';
+import { assignAttribute, assignSysctl } from './instructions/write.ts';
+import { concernsAny, concernsNode, givesName, type Instruction, type Line, type ProgramMatch } from './program.ts';
+import { type Part, possibleEffects, type Specialiser, whole } from './specialise.ts';
+import type { Verdict } from './verdict.ts';
+import type { BuiltinAnswer, ProgramAnswer } from './world.ts';
+
+export type { Question } from './instructions/ask.ts';
+
+export interface EvaluationRequest extends Circumstances {
+  readonly rules: Specialiser;
+}
+
+/** What an evaluation has come to. */
+export type Progress = { readonly kind: 'verdict'; readonly verdict: Verdict } | Question;
+
+/**
+ * Begins an evaluation. Nothing happens before `advance`.
+ *
+ * With a trace every line is looked at; without one, only those that ACTION and SUBSYSTEM leave. The verdict is the same.
+ */
+export function evaluate(request: EvaluationRequest): Evaluation {
+  const { rules, device, action, trace } = request;
+  const part = trace === null ? rules.for({ action, subsystem: device.subsystem }) : whole(rules.program);
+  return new Evaluation(part, request);
+}
+
+/** One event's way through the rules. */
+export class Evaluation {
+  readonly #part: Part;
+  readonly #circumstances: Circumstances;
+  #draft: Draft | null = null;
+  /** the line at hand, in the part */
+  #position = 0;
+  /** the instruction at hand, in the line; more than 0 only while a question waits for its answer */
+  #index = 0;
+  /** whether the instruction at hand turned out to hold; null while that is open */
+  #concluded: boolean | null = null;
+  #waitsFor: ProgramMatch | null = null;
+
+  constructor(part: Part, circumstances: Circumstances) {
+    this.#part = part;
+    this.#circumstances = circumstances;
+  }
+
+  /** Goes on as far as it can: to the verdict, or to the next question. */
+  advance(): Progress {
+    if (this.#waitsFor !== null) throw new Error('the question is not answered yet');
+    const { lines, next } = this.#part;
+    if (lines.length === 0) return { kind: 'verdict', verdict: undecided(this.#circumstances) };
+    const draft = (this.#draft ??= new Draft(this.#circumstances));
+    const possible = effectsFor(draft);
+    while (this.#position < lines.length) {
+      const line = lines[this.#position] as Line;
+      const outcome = this.#concluded === null && (line.effects & possible) === 0 ? passOver(draft, line) : this.#evaluate(draft, line);
+      if (typeof outcome !== 'boolean') return outcome;
+      this.#position = outcome ? (next[this.#position] as number) : this.#position + 1;
+    }
+    return { kind: 'verdict', verdict: draft };
+  }
+
+  /** Answers the question that `advance` ended with. */
+  answer(answer: ProgramAnswer | BuiltinAnswer): void {
+    const instruction = this.#waitsFor;
+    if (instruction === null || this.#draft === null) throw new Error('there is no question to answer');
+    this.#waitsFor = null;
+    this.#concluded = 'kind' in answer ? concludeProgram(this.#draft, instruction, answer) : concludeBuiltin(this.#draft, instruction, answer);
+  }
+
+  /** @returns whether the line holds, or the question that must be answered before that is known */
+  #evaluate(draft: Draft, line: Line): boolean | Question {
+    const instructions = this.#part.isSettled ? line.rest : line.instructions;
+    const { trace } = draft;
+    if (this.#concluded === null) {
+      trace?.line(line);
+      draft.escape = 'unset';
+    }
+    for (let index = this.#index; index < instructions.length; index++) {
+      const instruction = instructions[index] as Instruction;
+      const outcome = this.#concluded ?? carryOut(draft, instruction);
+      this.#concluded = null;
+      if (typeof outcome !== 'boolean') {
+        this.#index = index;
+        this.#waitsFor = instruction as ProgramMatch;
+        return outcome;
+      }
+      if (!outcome) {
+        trace?.failed(instruction);
+        this.#index = 0;
+        return false;
+      }
+      trace?.held(instruction);
+    }
+    this.#index = 0;
+    if (trace !== null && line.next !== this.#position + 1) trace.jumped(line);
+    return true;
+  }
+}
+
+/** A match is tried, an assignment is made; assignments always let the line go on. */
+function carryOut(draft: Draft, instruction: Instruction): boolean | Question {
+  switch (instruction.kind) {
+    case 'action':
+    case 'subsystem':
+    case 'devpath':
+    case 'kernel':
+    case 'symlink':
+    case 'name':
+    case 'tag':
+    case 'driver':
+    case 'result':
+    case 'env':
+    case 'const':
+      return matchValue(draft, instruction);
+    case 'attr':
+      return matchAttribute(draft, instruction);
+    case 'parents':
+      return matchParents(draft, instruction);
+    case 'sysctl':
+      return matchSysctl(draft, instruction);
+    case 'test':
+      return testFile(draft, instruction);
+    case 'program':
+    case 'import-program':
+      return askProgram(draft, instruction);
+    case 'import-builtin':
+      return askBuiltin(draft, instruction);
+    case 'import-file':
+      return importFile(draft, instruction);
+    case 'import-parent':
+      return importParent(draft, instruction);
+    case 'import-db':
+      return importStored(draft, instruction);
+    case 'import-cmdline':
+      return importOption(draft, instruction);
+    default:
+      assign(draft, instruction);
+      return true;
+  }
+}
+
+type AssigningInstruction = Extract<Instruction, { kind: `set-${string}` | `run-${string}` | 'option' }>;
+
+function assign(draft: Draft, instruction: AssigningInstruction): void {
+  switch (instruction.kind) {
+    case 'set-env':
+      return assignProperty(draft, instruction);
+    case 'set-symlink':
+      return assignLinks(draft, instruction);
+    case 'set-tag':
+      return assignTag(draft, instruction);
+    case 'set-owner':
+    case 'set-group':
+    case 'set-mode':
+      return assignPermission(draft, instruction);
+    case 'run-builtin':
+    case 'run-program':
+      return assignRun(draft, instruction);
+    case 'option':
+      return setOption(draft, instruction);
+    case 'set-name':
+      return assignName(draft, instruction);
+    case 'set-attr':
+      return assignAttribute(draft, instruction);
+    case 'set-sysctl':
+      return assignSysctl(draft, instruction);
+    case 'set-seclabel':
+      return assignLabel(draft, instruction);
+    default:
+      return unreachable(instruction);
+  }
+}
+
+/** What rules can do for this device: only one with a node gets links and permissions, only an interface gets a name. */
+function effectsFor(draft: Draft): number {
+  const { device, action } = draft;
+  let effects = concernsAny;
+  if (device.devnum !== null) effects |= concernsNode;
+  if (device.ifindex !== null) effects |= givesName;
+  return effects & possibleEffects(action);
+}
+
+function passOver(draft: Draft, line: Line): false {
+  draft.trace?.passedOver(line);
+  return false;
+}
