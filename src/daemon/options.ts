@@ -51,6 +51,8 @@ function parser(argv: readonly string[]) {
   return yargs([...argv])
     .scriptName('devmasterd')
     .usage('$0 [OPTIONS]\n\nManages devices: listens to the kernel\'s uevents and does what the udev rules say.')
+    .help(false)
+    .version(false)
     .parserConfiguration({ 'camel-case-expansion': true, 'duplicate-arguments-array': false, 'boolean-negation': false })
     .option('config', { type: 'string', requiresArg: true, describe: 'configuration file instead of /etc/devmaster/config.toml' })
     .option('rules-dir', { type: 'string', array: true, nargs: 1, requiresArg: true, describe: 'directory of rule files; may be given more than once, the first is the strongest' })
@@ -73,8 +75,6 @@ function parser(argv: readonly string[]) {
     .option('local-lib', { type: 'string', requiresArg: true, describe: 'root of what the administrator installed (/usr/local/lib)' })
     .option('help', { alias: 'h', type: 'boolean', describe: 'print this text' })
     .option('version', { alias: 'V', type: 'boolean', describe: 'print the version' })
-    .help(false)
-    .version(false)
     .strict()
     .exitProcess(false)
     .fail((message, error) => {

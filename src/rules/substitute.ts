@@ -5,7 +5,7 @@
 import { inputCharacters, isBlank, maxNameBytes, maxPathBytes, replaceBlanks, replaceUnsafe, trimBlanksAtEnd } from '../base/text.ts';
 import { parseElsewhere } from './attribute.ts';
 import type { Draft } from './draft.ts';
-import type { AttributeName } from './program.ts';
+import type { AttributeName, Instruction, ParentCondition } from './program.ts';
 
 export interface Template {
   /** as written, with `%%` and `$$` still double */
@@ -80,6 +80,8 @@ export function parseTemplate(text: string): Template {
 }
 
 export interface SubstituteOptions {
+  /** what the value is for, as a trace tells it */
+  readonly by: Instruction | ParentCondition;
   /** more bytes than this are refused */
   readonly maxBytes: number;
   /** make underscores of the white space in what is substituted (but for `$result`), as for SYMLINK */
@@ -91,8 +93,9 @@ export interface SubstituteOptions {
  *
  * @returns null when it would be longer than `maxBytes`: udevd then refuses the whole expression
  */
-export function substitute(draft: Draft, template: Template, { maxBytes, replacesBlanks = false }: SubstituteOptions): string | null {
-  if (template.constant !== null) return template.constant.length <= maxBytes ? template.constant : null;
+export function substitute(draft: Draft, template: Template, { by, maxBytes, replacesBlanks = false }: SubstituteOptions): string | null {
+  const { constant } = template;
+  if (constant !== null) return constant.length <= maxBytes ? constant : null;
   let result = '';
   for (const part of template.parts) {
     if (typeof part === 'string') result += part;
@@ -104,6 +107,7 @@ export function substitute(draft: Draft, template: Template, { maxBytes, replace
     }
     if (result.length > maxBytes) return null;
   }
+  draft.trace?.substituted(by, template.text, result);
   return result;
 }
 

@@ -1,6 +1,7 @@
 import { nodeFile } from '../base/paths.ts';
 import type { Device, Host } from '../device/device.ts';
 import { setReadOnly } from '../kernel/block.ts';
+import { EAGAIN, ENODEV, ENOENT, ENXIO, kernelError } from '../kernel/errno.ts';
 import { FileLock } from '../kernel/lock.ts';
 import type { Action } from '../uevent/uevent.ts';
 
@@ -10,14 +11,15 @@ const unlockedPrefixes = ['dm-', 'md', 'drbd'];
 /** Disks that exist in memory or on top of others: the read-only switch is for hardware. */
 const syntheticPrefixes = ['dm-', 'md', 'drbd', 'loop', 'nbd', 'zram'];
 
-/** EAGAIN, the answer of flock(2) when another descriptor holds a conflicting lock */
-const EAGAIN = 11;
+/** What open(2) says of a device that is not there, or no longer, or without its medium. */
+const absent: ReadonlySet<number> = new Set([ENODEV, ENXIO, ENOENT]);
 
 /**
  * Takes the shared lock that says "this disk is being looked at" on the whole disk behind a block device, so that a program
  * holding it exclusively (a partitioner) is not disturbed and one that wants it waits for the event's end.
  *
  * @returns the lock; null when the device needs none or its node is not there; `locked` when somebody else holds it
+ * @throws {KernelError} when the disk cannot be opened: nothing that rules say of it can be relied on then
  */
 export function lockDisk(host: Host, device: Device, action: Action): FileLock | 'locked' | null {
   if (action === 'remove' || device.subsystem !== 'block' || startsWithAny(device.sysname, unlockedPrefixes)) return null;
@@ -25,8 +27,10 @@ export function lockDisk(host: Host, device: Device, action: Action): FileLock |
   if (disk === null || disk.devname === null) return null;
   const lock = FileLock.tryShared(nodeFile(host.paths, disk.devname));
   if (typeof lock !== 'number') return lock;
-  // A node that is gone or has no medium cannot be in anybody's way either.
-  return lock === EAGAIN ? 'locked' : null;
+  if (lock === EAGAIN) return 'locked';
+  // A node that is gone or has no medium is in nobody's way.
+  if (absent.has(lock)) return null;
+  throw kernelError('open', lock, disk.devname);
 }
 
 /** Marks a disk read-only when it appears (systemd-udevd(8) "udev.blockdev_read_only"). Returns an errno, 0 when there is nothing to say. */

@@ -29,7 +29,11 @@ export const command: Command = {
     ['verify ./99-mine.rules --explain', 'check a file, and say what to do'],
     ['verify --json 60-block.rules', 'for programs'],
   ],
-  run: (parsed, io) => verify(readRequest(parsed, io), io),
+  run: (parsed, io) => {
+    if (parsed.text('resolve-names') !== 'help') return verify(readRequest(parsed, io), io);
+    io.out('never\nlate\nearly\n');
+    return 0;
+  },
 };
 
 /** What a call of `verify` asks for. */

@@ -39,17 +39,31 @@ export class AccountBook {
 
 /** Highest number that belongs to the system (`SYSTEM_UID_MAX` of systemd as Debian builds it; login.defs(5)). */
 const systemIdMax = 999;
-/** `nobody` and its group exist even where the account database does not say so (systemd's `UID_NOBODY`). */
+/** `nobody` and its group (systemd's `UID_NOBODY`). */
 const nobody = 65_534;
+/** Accounts of foreign container images, `foreign-0` and so on (systemd's `FOREIGN_UID_MIN`; systemd.io "Users, Groups, UIDs and GIDs"). */
+const foreign = { first: 0x7ffe_0000, count: 65_535 };
+
+/** What systemd knows without asking the account database: all of the system's numbers, and a few names. */
+function builtIn(kind: 'user' | 'group', name: string): number | null {
+  if (name === 'root') return 0;
+  if (name === (kind === 'user' ? 'nobody' : 'nogroup')) return nobody;
+  const number = /^foreign-(0|[1-9][0-9]{0,4})$/.exec(name)?.[1];
+  return number !== undefined && Number(number) < foreign.count ? foreign.first + Number(number) : null;
+}
+
+function isBuiltIn(id: number): boolean {
+  return id <= systemIdMax || id === nobody || (id >= foreign.first && id < foreign.first + foreign.count);
+}
 
 function lookUp(accounts: Accounts, kind: 'user' | 'group', name: string): Resolved {
   const id = accountNumber(name);
   if (id !== null) {
-    const exists = id <= systemIdMax || id === nobody || (kind === 'user' ? accounts.hasUser(id) : accounts.hasGroup(id));
+    const exists = isBuiltIn(id) || (kind === 'user' ? accounts.hasUser(id) : accounts.hasGroup(id));
     return exists ? { id, isSystem: id <= systemIdMax } : { reason: `Unknown ${kind}` };
   }
   if (!isAccountName(name)) return { reason: 'Invalid argument' };
-  const found = kind === 'user' ? accounts.user(name) : accounts.group(name);
+  const found = (kind === 'user' ? accounts.user(name) : accounts.group(name)) ?? builtIn(kind, name);
   return found === null ? { reason: `Unknown ${kind}` } : { id: found, isSystem: found <= systemIdMax };
 }
 

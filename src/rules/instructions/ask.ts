@@ -22,7 +22,7 @@ export type Question =
  */
 export function askProgram(draft: Draft, instruction: ProgramMatch): Question | false {
   if (instruction.kind === 'program') draft.result = null;
-  const command = substitute(draft, instruction.command, { maxBytes: maxLineBytes });
+  const command = substitute(draft, instruction.command, { by: instruction, maxBytes: maxLineBytes });
   if (command === null) return false;
   draft.trace?.asked(instruction, command);
   const { device } = draft;
@@ -58,7 +58,7 @@ export function askBuiltin(draft: Draft, instruction: ProgramMatch): Question | 
   if (earlier !== undefined) return earlier !== negated;
   // Counts as run from here on, and as well ended until the answer says otherwise.
   if (once !== null) draft.builtinsRun.set(once, true);
-  const command = substitute(draft, instruction.command, { maxBytes: maxLineBytes });
+  const command = substitute(draft, instruction.command, { by: instruction, maxBytes: maxLineBytes });
   if (command === null) return false;
   draft.trace?.asked(instruction, command);
   const call: BuiltinCall = {

@@ -2,7 +2,9 @@ import { comparable } from '../attribute.ts';
 import type { Device } from '../../device/device.ts';
 import type { Draft } from '../draft.ts';
 import { matches } from '../match.ts';
-import type { AttributeMatch, AttributeName, GuardInstruction, Instruction, NamedMatch, ParentCondition, SysctlMatch, ValueMatch } from '../program.ts';
+import type {
+  AttributeMatch, GuardInstruction, Instruction, NamedMatch, ParentAttributeMatch, ParentCondition, SysctlMatch, ValueMatch,
+} from '../program.ts';
 import { substitute } from '../substitute.ts';
 import { maxNameBytes, maxPathBytes, trimBlanks } from '../../base/text.ts';
 
@@ -22,7 +24,7 @@ export function matchValue(draft: Draft, instruction: ValueMatch | GuardInstruct
 
 /** SYSCTL{name} */
 export function matchSysctl(draft: Draft, instruction: SysctlMatch): boolean {
-  const name = substitute(draft, instruction.name, { maxBytes: maxPathBytes });
+  const name = substitute(draft, instruction.name, { by: instruction, maxBytes: maxPathBytes });
   if (name === null) return false;
   const value = draft.world.sysctl(sysctlPath(name));
   return compare(draft, instruction, value === null ? null : trimBlanks(value));
@@ -86,19 +88,20 @@ function valueFor(draft: Draft, instruction: ValueMatch | GuardInstruction | Nam
  * An attribute that cannot be read fails the match, whether it asks for `==` or `!=`; but one that another device lacks
  * counts as empty.
  */
-function compareAttribute(draft: Draft, instruction: Extract<Comparison, { trims: boolean }>, device: Device): boolean {
+function compareAttribute(draft: Draft, instruction: AttributeMatch | ParentAttributeMatch, device: Device): boolean {
   const value = readAttribute(draft, instruction, device);
   return value !== null && compare(draft, instruction, comparable(value, instruction.trims));
 }
 
-function readAttribute(draft: Draft, { attribute }: { attribute: AttributeName }, device: Device): string | null {
+function readAttribute(draft: Draft, instruction: AttributeMatch | ParentAttributeMatch, device: Device): string | null {
+  const { attribute } = instruction;
   switch (attribute.kind) {
     case 'plain':
       return attributeOf(draft, device, attribute.name);
     case 'elsewhere':
       return draft.attributeElsewhere(attribute);
     case 'template': {
-      const name = substitute(draft, attribute.template, { maxBytes: maxNameBytes });
+      const name = substitute(draft, attribute.template, { by: instruction, maxBytes: maxNameBytes });
       return name === null ? null : attributeOf(draft, device, name);
     }
   }

@@ -15,7 +15,7 @@ export function assignProperty(draft: Draft, instruction: NamedAssignment): void
   }
   const before = how === 'add' ? draft.propertyOrGlobal(name) : null;
   const start = before === null ? '' : `${before} `;
-  const value = start.length > maxNameBytes ? null : substitute(draft, instruction.value, { maxBytes: maxNameBytes - start.length });
+  const value = start.length > maxNameBytes ? null : substitute(draft, instruction.value, { by: instruction, maxBytes: maxNameBytes - start.length });
   if (value === null) return draft.refuse(instruction, { what: 'property', name }, `the value of ${name} would be longer than ${maxNameBytes} bytes`);
   draft.setProperty(name, start + (draft.escape === 'replace' ? replaceUnsafe(value, '') : value), instruction);
 }

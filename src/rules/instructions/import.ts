@@ -7,7 +7,7 @@ import { substitute } from '../substitute.ts';
 
 /** IMPORT{file} */
 export function importFile(draft: Draft, instruction: ImportMatch): boolean {
-  const file = substitute(draft, instruction.value, { maxBytes: maxPathBytes });
+  const file = substitute(draft, instruction.value, { by: instruction, maxBytes: maxPathBytes });
   if (file === null) return false;
   const text = draft.world.readFile(file);
   if (text === null) return instruction.negated;
@@ -17,7 +17,7 @@ export function importFile(draft: Draft, instruction: ImportMatch): boolean {
 
 /** IMPORT{parent}: the properties of the device above, those that its record keeps included */
 export function importParent(draft: Draft, instruction: ImportMatch): boolean {
-  const pattern = substitute(draft, instruction.value, { maxBytes: maxPathBytes });
+  const pattern = substitute(draft, instruction.value, { by: instruction, maxBytes: maxPathBytes });
   if (pattern === null) return false;
   const glob = compileGlob(pattern);
   const { parent } = draft.device;

@@ -14,7 +14,7 @@ export function assignLinks(draft: Draft, instruction: Assignment): void {
     draft.links.clear();
     draft.changed(instruction, { what: 'link', how: 'cleared', name: null, value: null });
   }
-  const text = substitute(draft, instruction.value, { maxBytes: maxPathBytes, replacesBlanks: draft.escape !== 'none' });
+  const text = substitute(draft, instruction.value, { by: instruction, maxBytes: maxPathBytes, replacesBlanks: draft.escape !== 'none' });
   if (text === null) return draft.refuse(instruction, { what: 'link', name: null }, `the links would be longer than ${maxPathBytes} bytes`);
   for (const word of splitWords(escaped(draft, text))) {
     const link = linkName(word);

@@ -7,7 +7,7 @@ import { substitute } from '../substitute.ts';
 export function assignName(draft: Draft, instruction: Assignment): void {
   if (!draft.mayChange('name', instruction)) return;
   if (draft.device.ifindex === null) return draft.refuse(instruction, { what: 'name', name: null }, 'only network interfaces can be renamed');
-  const value = substitute(draft, instruction.value, { maxBytes: maxPathBytes });
+  const value = substitute(draft, instruction.value, { by: instruction, maxBytes: maxPathBytes });
   if (value === null) return draft.refuse(instruction, { what: 'name', name: null }, `the name would be longer than ${maxPathBytes} bytes`);
   const name = draft.escape === 'none' ? value : replaceInInterfaceName(value);
   draft.name = { value: name, source: instruction.token.source };

@@ -20,7 +20,7 @@ export function assignPermission(draft: Draft, instruction: PermissionAssignment
 
 /** SECLABEL{module}: `=` replaces the labels of all modules, `+=` adds one. */
 export function assignLabel(draft: Draft, instruction: NamedAssignment): void {
-  const label = substitute(draft, instruction.value, { maxBytes: maxLineBytes });
+  const label = substitute(draft, instruction.value, { by: instruction, maxBytes: maxLineBytes });
   if (label === null) return draft.refuse(instruction, { what: 'seclabel', name: instruction.name }, `the label would be longer than ${maxLineBytes} bytes`);
   // An empty label would be none at all: udevd then takes the value as it is written.
   const value = label === '' ? instruction.value.text : label;
@@ -33,7 +33,7 @@ const keys = { 'set-owner': 'owner', 'set-group': 'group', 'set-mode': 'mode' } 
 
 function lookUp(draft: Draft, instruction: PermissionAssignment, template: Template): number | null {
   const key = keys[instruction.kind];
-  const text = substitute(draft, template, { maxBytes: maxNameBytes });
+  const text = substitute(draft, template, { by: instruction, maxBytes: maxNameBytes });
   const value = text === null ? null : key === 'owner' ? draft.world.user(text) : key === 'group' ? draft.world.group(text) : parseMode(text);
   if (value === null) draft.refuse(instruction, { what: key, name: null }, `${instruction.token.key} is not set: ${complaint(key, text)}`);
   return value;

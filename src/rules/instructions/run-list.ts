@@ -13,7 +13,7 @@ export function assignRun(draft: Draft, instruction: Assignment): void {
     draft.run.length = 0;
     draft.changed(instruction, { what: 'run', how: 'cleared', name: null, value: null });
   }
-  const command = substitute(draft, instruction.value, { maxBytes: maxLineBytes });
+  const command = substitute(draft, instruction.value, { by: instruction, maxBytes: maxLineBytes });
   if (command === null) return draft.refuse(instruction, { what: 'run', name: null }, `the command would be longer than ${maxLineBytes} bytes`);
   const type = instruction.kind === 'run-builtin' ? 'builtin' : 'program';
   draft.run.push({ type, command, source: instruction.token.source });

@@ -8,7 +8,7 @@ import { substitute } from '../substitute.ts';
  * stays among all its tags, so that listeners who filter by it also hear that it went (sd_device_has_current_tag(3)).
  */
 export function assignTag(draft: Draft, instruction: Assignment): void {
-  const tag = substitute(draft, instruction.value, { maxBytes: maxPathBytes });
+  const tag = substitute(draft, instruction.value, { by: instruction, maxBytes: maxPathBytes });
   if (tag === null) return draft.refuse(instruction, { what: 'tag', name: null }, `the tag would be longer than ${maxPathBytes} bytes`);
   if (instruction.how === 'remove') {
     if (draft.currentTags.delete(tag)) draft.changed(instruction, { what: 'tag', how: 'removed', name: null, value: tag });

@@ -9,7 +9,7 @@ import { substitute } from '../substitute.ts';
  * folder, `[subsystem/sysname]name` below another device's; one `*` may stand for a folder.
  */
 export function testFile(draft: Draft, instruction: TestMatch): boolean {
-  const name = substitute(draft, instruction.path, { maxBytes: maxPathBytes });
+  const name = substitute(draft, instruction.path, { by: instruction, maxBytes: maxPathBytes });
   if (name === null) return false;
   const path = expandFolder(draft, pathOf(draft, name));
   if (path === null) return instruction.negated;

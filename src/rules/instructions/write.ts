@@ -11,7 +11,7 @@ export function assignAttribute(draft: Draft, instruction: AttributeAssignment):
   const { source } = instruction.token;
   const file = fileOf(draft, instruction);
   if (file === null) return;
-  const value = substitute(draft, instruction.value, { maxBytes: maxNameBytes });
+  const value = substitute(draft, instruction.value, { by: instruction, maxBytes: maxNameBytes });
   if (value === null) return draft.refuse(instruction, { what: 'attribute', name: file }, `the value would be longer than ${maxNameBytes} bytes`);
   const effect = draft.world.setAttribute(file, value, source);
   if (!effect.ok) return draft.refuse(instruction, { what: 'attribute', name: file }, effect.reason);
@@ -22,8 +22,8 @@ export function assignAttribute(draft: Draft, instruction: AttributeAssignment):
 /** SYSCTL{name}= writes a kernel parameter at once. */
 export function assignSysctl(draft: Draft, instruction: SysctlAssignment): void {
   const { source } = instruction.token;
-  const given = substitute(draft, instruction.name, { maxBytes: maxPathBytes });
-  const value = given === null ? null : substitute(draft, instruction.value, { maxBytes: maxNameBytes });
+  const given = substitute(draft, instruction.name, { by: instruction, maxBytes: maxPathBytes });
+  const value = given === null ? null : substitute(draft, instruction.value, { by: instruction, maxBytes: maxNameBytes });
   if (given === null || value === null) return draft.refuse(instruction, { what: 'sysctl', name: null }, 'the name or the value would be too long');
   const name = sysctlPath(given);
   const effect = draft.world.setSysctl(name, value, source);
