@@ -1,0 +1,27 @@
+#!/bin/bash
+# Runs a command with a /run, a /dev, a sysfs view and network interfaces of its own, so that a device manager can work for
+# real without the machine noticing. Everything goes with the last process in it.
+#
+#   namespace.sh COMMAND [ARG…]
+#
+# /dev becomes a tmpfs with copies of the nodes: a devtmpfs is one and the same wherever it is mounted, and its permissions
+# and links would be everybody's. Uevents of network interfaces stay inside; those of other devices are heard everywhere.
+set -eu
+exec unshare --mount --net --fork --kill-child bash -c '
+set -eu
+mount --make-rprivate /
+mount -t sysfs sysfs /sys
+mount -t tmpfs -o mode=755 tmpfs /run
+mkdir -p /run/udev /run/dev.new
+mount -t tmpfs -o mode=755,dev tmpfs /run/dev.new
+cd /dev
+find . -xdev \( -type b -o -type c \) -print | while read -r node; do
+  mkdir -p "/run/dev.new/${node%/*}"
+  cp -a "$node" "/run/dev.new/$node"
+done
+cp -a /dev/fd /dev/stdin /dev/stdout /dev/stderr /run/dev.new/
+mkdir -p /run/dev.new/pts /run/dev.new/shm
+mount --bind /dev/pts /run/dev.new/pts
+mount --move /run/dev.new /dev
+cd /
+exec "$@"' namespace "$@"

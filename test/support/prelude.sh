@@ -1,0 +1,39 @@
+# Functions for scripts that run in a namespace (namespace.ts).
+set -u
+
+# start_daemon COMMAND…: starts a device manager and waits until it answers. Its log is /run/daemon.log.
+start_daemon() {
+  "$@" >/run/daemon.log 2>&1 &
+  daemon=$!
+  for _ in $(seq 200); do
+    if [ -S /run/udev/control ] && $DEVCTL control --ping --timeout=5 2>/dev/null; then return 0; fi
+    kill -0 "$daemon" 2>/dev/null || break
+    sleep 0.05
+  done
+  echo "the daemon did not start:" >&2
+  cat /run/daemon.log >&2
+  return 1
+}
+
+stop_daemon() {
+  $DEVCTL control --exit
+  wait "$daemon"
+}
+
+# Every device and subsystem that is there is announced as added, and waited for.
+coldplug() {
+  $DEVCTL trigger --type=all --action=add --quiet
+  $DEVCTL settle --timeout=60
+}
+
+# snapshot_nodes: type, mode, owner, group and link target of everything in /dev
+snapshot_nodes() {
+  (cd /dev && find . \( -path ./pts -o -path ./shm \) -prune -o -printf '%p %y %m %u:%g %l\n' | sort)
+}
+
+# snapshot_records: the database and the tag index, one line each: ID LINE
+snapshot_records() {
+  (cd /run/udev/data && for id in *; do sed "s|^|$id |" "$id"; [ -s "$id" ] || echo "$id"; done)
+  (cd /run/udev/tags 2>/dev/null && find . -type f | sed 's|^\./|tag |')
+  return 0
+}
