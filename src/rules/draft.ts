@@ -16,6 +16,8 @@ export interface Circumstances {
   readonly action: Action;
   /** the record before this event; on `remove` rules see what it holds as the device's own */
   readonly previous: Stored | null;
+  /** CLOCK_MONOTONIC microseconds when the event came, which rules see as USEC_INITIALIZED; left out when nobody knows */
+  readonly receivedUsec?: bigint;
   /** properties that every event has (udevadm(8) "control --property"): matches see them, records do not */
   readonly globalProperties: ReadonlyMap<string, string>;
   readonly world: World;
@@ -58,6 +60,7 @@ export class Draft implements Verdict {
   readonly previous: Stored | null;
   readonly world: World;
   readonly trace: Trace | null;
+  readonly #initializedUsec: bigint | null;
   readonly #globalProperties: ReadonlyMap<string, string>;
 
   readonly properties = new Map<string, Fact<string | null>>();
@@ -90,12 +93,13 @@ export class Draft implements Verdict {
   /** how the builtins that run once per event ended */
   readonly builtinsRun = new Map<string, boolean>();
 
-  constructor({ device, action, previous, globalProperties, world, trace }: Circumstances) {
+  constructor({ device, action, previous, receivedUsec, globalProperties, world, trace }: Circumstances) {
     this.device = device;
     this.action = action;
     this.previous = previous;
     this.world = world;
     this.trace = trace;
+    this.#initializedUsec = action === 'remove' ? (previous?.initializedUsec ?? null) : (receivedUsec ?? null);
     this.#globalProperties = globalProperties;
     const { tags, currentTags, links } = inherited({ action, previous });
     this.tags = tags;
@@ -103,7 +107,7 @@ export class Draft implements Verdict {
     this.links = links;
   }
 
-  /** A property as rules see it now; null when absent. */
+  /** A property as rules see it now, be it one that all events have; null when absent. */
   property(name: string): string | null {
     const fact = this.properties.get(name);
     if (fact !== undefined) return fact.value;
@@ -111,7 +115,7 @@ export class Draft implements Verdict {
       const stored = this.previous?.properties.get(name);
       if (stored !== undefined) return stored;
     }
-    return this.device.kernelProperties.get(name) ?? this.#derived(name);
+    return this.device.kernelProperties.get(name) ?? this.#derived(name) ?? this.#globalProperties.get(name) ?? null;
   }
 
   /** A property of the record before this event, or of the event itself; null when neither has it. */
@@ -122,16 +126,12 @@ export class Draft implements Verdict {
     return derivedProperty(name, { tags: previous.tags, currentTags: previous.currentTags, links: previous.links, initializedUsec: previous.initializedUsec });
   }
 
-  /** The same, and else the property that all events have. */
-  propertyOrGlobal(name: string): string | null {
-    return this.property(name) ?? this.#globalProperties.get(name) ?? null;
-  }
-
   /** Every property that a program sees, as `KEY=VALUE`. */
   environment(): string[] {
     const all = new Map<string, string | null>(this.device.kernelProperties);
     if (this.action === 'remove') for (const [name, value] of this.previous?.properties ?? []) all.set(name, value);
     for (const name of derivedNames) all.set(name, this.#derived(name));
+    all.set('UDEV_DATABASE_VERSION', '1');
     for (const [name, { value }] of this.properties) all.set(name, value);
     const environment: string[] = [];
     for (const [name, value] of all) if (value !== null && !name.startsWith('.')) environment.push(`${name}=${value}`);
@@ -241,7 +241,7 @@ export class Draft implements Verdict {
       tags: this.tags.keys(),
       currentTags: this.currentTags.keys(),
       links: this.links.keys(),
-      initializedUsec: this.action === 'remove' ? (this.previous?.initializedUsec ?? null) : null,
+      initializedUsec: this.#initializedUsec,
     });
   }
 }

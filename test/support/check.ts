@@ -27,6 +27,7 @@ export interface Case {
   /** `add` when left out */
   readonly action?: Action;
   readonly previous?: Partial<StoredTable>;
+  readonly receivedUsec?: bigint;
   readonly globalProperties?: Readonly<Record<string, string>>;
   readonly world?: WorldTable;
   /** what must be so; a key that is left out is not looked at, but `properties`, where given, are all there are */
@@ -109,6 +110,7 @@ export function evaluationOf(program: Program, given: Omit<Case, 'verdict' | 'ru
     device: tableDevice(given.device ?? stick),
     action: given.action ?? 'add',
     previous: given.previous === undefined ? null : storedOf(given.previous),
+    ...(given.receivedUsec === undefined ? {} : { receivedUsec: given.receivedUsec }),
     globalProperties: new Map(Object.entries(given.globalProperties ?? {})),
     world,
     trace,

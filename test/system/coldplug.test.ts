@@ -3,7 +3,6 @@ import { inNamespace, lacksOracle } from '../support/namespace.ts';
 import { differences, readSnapshot } from '../support/snapshot.ts';
 
 const script = (daemon: string): string => `
-ip link add dummy0 type dummy
 ip link add veth0 type veth peer name veth1
 start_daemon ${daemon} || exit 1
 coldplug || exit 1

@@ -1,5 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
-import { excerpt } from '../../base/print-problem.ts';
+import { excerpt } from '../../base/excerpt.ts';
 import { defaultConfig } from '../../config.ts';
 import { readTextOrErrno } from '../../kernel/file.ts';
 import { groupId, userId } from '../../kernel/users.ts';

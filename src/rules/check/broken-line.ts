@@ -5,7 +5,7 @@ import type { Complaint } from './complaint.ts';
 export function brokenLine(broken: SyntaxProblem): Complaint {
   return {
     severity: 'error',
-    code: 'syntax',
+    code: 'broken-line',
     message: 'Invalid key/value pair, ignoring.',
     at: broken.at,
     span: 1,

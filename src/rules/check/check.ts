@@ -8,7 +8,7 @@ import { badAttribute } from './bad-attribute.ts';
 import { badOperator } from './bad-operator.ts';
 import { badOption } from './bad-option.ts';
 import { brokenLine } from './broken-line.ts';
-import { commandIgnoringCase } from './command-prefix.ts';
+import { prefixOnCommand } from './prefix-on-command.ts';
 import type { CheckContext, Complaint, ExpressionCheck, RuleProblem } from './complaint.ts';
 import { contradictions } from './contradiction.ts';
 import { danglingGoto } from './dangling-goto.ts';
@@ -16,17 +16,17 @@ import { deviceLink } from './device-link.ts';
 import { droppedLine, overlongLine } from './dropped-line.ts';
 import type { Entry } from './entry.ts';
 import { fixedProperty } from './fixed-property.ts';
-import { assignmentIgnoringCase } from './letter-case.ts';
+import { prefixOnAssignment } from './prefix-on-assignment.ts';
 import { hasEffect, noEffect, noEffectAnyMore } from './no-effect.ts';
 import { parentFolder } from './parent-folder.ts';
 import { repeatedGoto } from './repeated-goto.ts';
 import { repeatedLabel } from './repeated-label.ts';
 import { replacedOperator } from './replaced-operator.ts';
 import { Report } from './report.ts';
-import { resultBeforeProgram } from './result-order.ts';
+import { resultBeforeProgram } from './result-before-program.ts';
 import { untidySeparators } from './separators.ts';
 import { subsystemAlias } from './subsystem-alias.ts';
-import { attributeTemplate, earlyValueTemplate, lateValueTemplate } from './template.ts';
+import { attributeTemplate, earlyValueTemplate, lateValueTemplate } from './bad-substitution.ts';
 import { toToken } from './token.ts';
 import { accountNumberOf, isLeftUnresolved, unknownAccount } from './unknown-account.ts';
 import { unknownBuiltin } from './unknown-builtin.ts';
@@ -56,7 +56,7 @@ const expressionChecks: readonly ExpressionCheck[] = [
   attributeTemplate,
   earlyValueTemplate,
   badOperator,
-  commandIgnoringCase,
+  prefixOnCommand,
   replacedOperator,
   fixedProperty,
   uselessName,
@@ -126,7 +126,7 @@ function checkExpression(
   { line, options, report }: { readonly line: LogicalLine; readonly options: CheckOptions; readonly report: Report },
 ): Complaint['drops'] {
   const description = keyByName.get(expression.key);
-  const inVain = assignmentIgnoringCase(expression) ?? (description === undefined ? unknownKey(expression) : null);
+  const inVain = prefixOnAssignment(expression) ?? (description === undefined ? unknownKey(expression) : null);
   if (inVain !== null || description === undefined) {
     report.addIfAny(line, inVain);
     return 'line';

@@ -2,7 +2,7 @@ import type { KeyDescription } from '../keys.ts';
 import type { ExpressionNode } from '../syntax.ts';
 import type { AccountBook } from './accounts.ts';
 import { aboutValue, type Complaint, type ExpressionCheck, type ResolveNames } from './complaint.ts';
-import { valueTemplate } from './template.ts';
+import { valueTemplate } from './bad-substitution.ts';
 
 /**
  * OWNER and GROUP with somebody who does not exist: udevd drops the whole line, the permissions that it gives to others

@@ -67,7 +67,7 @@ function valueFor(draft: Draft, instruction: ValueMatch | GuardInstruction | Nam
     case 'kernel':
       return device.sysname;
     case 'env':
-      return draft.propertyOrGlobal(instruction.name);
+      return draft.property(instruction.name);
     case 'driver':
       return device.driver;
     case 'devpath':

@@ -13,7 +13,7 @@ export function assignProperty(draft: Draft, instruction: NamedAssignment): void
     if (how === 'set') draft.setProperty(name, null, instruction);
     return;
   }
-  const before = how === 'add' ? draft.propertyOrGlobal(name) : null;
+  const before = how === 'add' ? draft.property(name) : null;
   const start = before === null ? '' : `${before} `;
   const value = start.length > maxNameBytes ? null : substitute(draft, instruction.value, { by: instruction, maxBytes: maxNameBytes - start.length });
   if (value === null) return draft.refuse(instruction, { what: 'property', name }, `the value of ${name} would be longer than ${maxNameBytes} bytes`);

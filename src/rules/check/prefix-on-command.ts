@@ -1,7 +1,7 @@
 import { aboutValue, type ExpressionCheck } from './complaint.ts';
 
 /** TEST, PROGRAM and IMPORT match, but their value is a file or a command, which has one spelling. */
-export const commandIgnoringCase: ExpressionCheck = (expression, description) => {
+export const prefixOnCommand: ExpressionCheck = (expression, description) => {
   const { match } = description.value;
   if (match === null || match === 'pattern' || !expression.quoting.includes('i')) return null;
   return aboutValue(expression, {

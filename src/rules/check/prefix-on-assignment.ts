@@ -2,7 +2,7 @@ import type { ExpressionNode } from '../syntax.ts';
 import { aboutValue, type Complaint, isMatch } from './complaint.ts';
 
 /** `i"…"` says how to match, so it has no meaning where a value is given to something. */
-export function assignmentIgnoringCase(expression: ExpressionNode): Complaint | null {
+export function prefixOnAssignment(expression: ExpressionNode): Complaint | null {
   if (isMatch(expression) || !expression.quoting.includes('i')) return null;
   return aboutValue(expression, {
     severity: 'error',
