@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -91,46 +92,90 @@ void set_output(SpawnPlan& plan, int target, const Fd& write_end) {
   else posix_spawn_file_actions_addopen(&plan.actions, target, "/dev/null", O_WRONLY, 0);
 }
 
-/**
- * spawnProgram(argv, environment, directory, captureOutput, captureErrors) → [pid, pidfd, stdout, stderr] (-1 for what is not
- * captured), or a negative errno
- */
-napi_value SpawnProgram(napi_env env, napi_callback_info info) {
-  const Arguments<5> args(env, info);
-  const StringList argv(env, args[0]);
-  const StringList environment(env, args[1]);
-  const Bytes directory(env, args[2]);
+/** One start of a program, on its way through a thread of libuv's pool. */
+struct Start {
+  Start(napi_env env, napi_value argv_array, napi_value environment_array, napi_value folder)
+      : argv(env, argv_array), environment(env, environment_array), directory(env, folder) {}
+
+  StringList argv;
+  StringList environment;
+  Bytes directory;
+  bool capture_output = false;
+  bool capture_errors = false;
+  napi_async_work work = nullptr;
+  napi_ref callback = nullptr;
+  // the outcome
+  int error = 0;
+  pid_t pid = 0;
+  Fd pidfd;
   Pipe output;
   Pipe errors;
-  if (to_bool(env, args[3]) && !output.open()) return from_int(env, -errno);
-  if (to_bool(env, args[4]) && !errors.open()) return from_int(env, -errno);
+};
 
+int start(Start& program) {
+  if (program.capture_output && !program.output.open()) return errno;
+  if (program.capture_errors && !program.errors.open()) return errno;
   SpawnPlan plan;
   set_attributes(plan);
-  posix_spawn_file_actions_addchdir_np(&plan.actions, directory.c_str());
+  posix_spawn_file_actions_addchdir_np(&plan.actions, program.directory.c_str());
   posix_spawn_file_actions_addopen(&plan.actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  set_output(plan, STDOUT_FILENO, output.write_end);
-  set_output(plan, STDERR_FILENO, errors.write_end);
+  set_output(plan, STDOUT_FILENO, program.output.write_end);
+  set_output(plan, STDERR_FILENO, program.errors.write_end);
+  char* const* argv = program.argv.get();
+  const int error = posix_spawn(&program.pid, argv[0], &plan.actions, &plan.attributes, argv, program.environment.get());
+  program.output.write_end.reset();
+  program.errors.write_end.reset();
+  if (error != 0) return error;
+  program.pidfd = Fd(static_cast<int>(syscall(SYS_pidfd_open, program.pid, 0)));
+  if (program.pidfd.valid()) return 0;
+  const int failure = errno;
+  kill(-program.pid, SIGKILL);
+  waitpid(program.pid, nullptr, 0);
+  return failure;
+}
 
-  pid_t pid;
-  const int error = posix_spawn(&pid, argv.get()[0], &plan.actions, &plan.attributes, argv.get(), environment.get());
-  if (error != 0) return from_int(env, -error);
-  Fd pidfd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
-  if (!pidfd.valid()) {
-    const int failure = errno;
-    kill(-pid, SIGKILL);
-    waitpid(pid, nullptr, 0);
-    return from_int(env, -failure);
+void on_started(napi_env env, napi_status, void* data) {
+  std::unique_ptr<Start> program(static_cast<Start*>(data));
+  napi_value callback;
+  napi_value receiver;
+  napi_get_reference_value(env, program->callback, &callback);
+  napi_get_global(env, &receiver);
+  napi_value outcome = from_int(env, -program->error);
+  if (program->error == 0) {
+    napi_create_array_with_length(env, 4, &outcome);
+    napi_set_element(env, outcome, 0, from_int(env, program->pid));
+    napi_set_element(env, outcome, 1, from_int(env, program->pidfd.release()));
+    napi_set_element(env, outcome, 2, from_int(env, program->output.read_end.release()));
+    napi_set_element(env, outcome, 3, from_int(env, program->errors.read_end.release()));
   }
-  fcntl(pidfd.get(), F_SETFD, FD_CLOEXEC);
+  napi_delete_reference(env, program->callback);
+  napi_delete_async_work(env, program->work);
+  napi_call_function(env, receiver, callback, 1, &outcome, nullptr);
+}
 
-  napi_value result;
-  napi_create_array_with_length(env, 4, &result);
-  napi_set_element(env, result, 0, from_int(env, pid));
-  napi_set_element(env, result, 1, from_int(env, pidfd.release()));
-  napi_set_element(env, result, 2, from_int(env, output.read_end.release()));
-  napi_set_element(env, result, 3, from_int(env, errors.read_end.release()));
-  return result;
+/**
+ * spawnProgram(argv, environment, directory, captureOutput, captureErrors, callback): callback gets [pid, pidfd, stdout, stderr] (-1
+ * for what is not captured), or a negative errno. posix_spawn holds its caller until the program's file is mapped, which
+ * is longer than an event takes: that wait belongs into another thread.
+ */
+napi_value SpawnProgram(napi_env env, napi_callback_info info) {
+  const Arguments<6> args(env, info);
+  auto program = std::make_unique<Start>(env, args[0], args[1], args[2]);
+  program->capture_output = to_bool(env, args[3]);
+  program->capture_errors = to_bool(env, args[4]);
+  napi_create_reference(env, args[5], 1, &program->callback);
+  napi_value name;
+  napi_create_string_utf8(env, "devmaster", NAPI_AUTO_LENGTH, &name);
+  napi_create_async_work(
+      env, nullptr, name,
+      [](napi_env, void* data) {
+        auto* starting = static_cast<Start*>(data);
+        starting->error = start(*starting);
+      },
+      on_started, program.get(), &program->work);
+  napi_queue_async_work(env, program->work);
+  program.release();
+  return undefined(env);
 }
 
 /** reapProgram(pidfd) → the exit status (0 to 255), 256 plus the signal that killed it, or a negative errno (-EAGAIN: it still runs) */

@@ -177,10 +177,16 @@ function parseBracket(pattern: string, start: number, fold: boolean): { readonly
       to = last;
       at = last.end;
     }
-    if (complete) for (let byte = 0; byte < 256; byte++) if (isBetween(fold ? lower(byte) : byte, from.byte, to.byte)) members[byte] = 1;
+    if (complete) addRange(members, { from: from.byte, to: to.byte, fold });
   }
   if (negated) for (let byte = 0; byte < 256; byte++) members[byte] = complete && members[byte] === 0 ? 1 : 0;
   return { members, end: at };
+}
+
+function addRange(members: Uint8Array, { from, to, fold }: { from: number; to: number; fold: boolean }): void {
+  if (from > to) return;
+  if (!fold) members.fill(1, from, to + 1);
+  else for (let byte = 0; byte < 256; byte++) if (lower(byte) >= from && lower(byte) <= to) members[byte] = 1;
 }
 
 /** One byte of a bracket expression: plain, behind a backslash, or `[.x.]`. */
@@ -232,10 +238,6 @@ const characterClasses: Readonly<Record<string, RegExp>> = {
   upper: /[A-Z]/,
   xdigit: /[0-9A-Fa-f]/,
 };
-
-function isBetween(byte: number, from: number, to: number): boolean {
-  return from <= byte && byte <= to;
-}
 
 function byteAt(pattern: string, at: number, fold: boolean): number {
   const byte = pattern.charCodeAt(at);

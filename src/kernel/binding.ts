@@ -13,6 +13,9 @@ export interface WatchHandle {
   readonly handle: unique symbol;
 }
 
+/** What `spawnProgram` started; -1 for an output that is not captured. */
+export type StartedProgram = readonly [pid: number, pidfd: number, stdout: number, stderr: number];
+
 export interface Binding {
   // watch.cc
   watch(fd: number, events: number, callback: (eventsOrErrno: number) => void): WatchHandle | number;
@@ -60,7 +63,7 @@ export interface Binding {
   makeNode(path: string, block: boolean, major: number, minor: number, mode: number): number;
   labelNode(path: string, attribute: string, label: string): number;
   // process.cc
-  spawnProgram(argv: string[], environment: string[], directory: string, captureOutput: boolean, captureErrors: boolean): [pid: number, pidfd: number, stdout: number, stderr: number] | number;
+  spawnProgram(argv: string[], environment: string[], directory: string, captureOutput: boolean, captureErrors: boolean, callback: (started: StartedProgram | number) => void): void;
   reapProgram(pidfd: number): number;
   readPipe(fd: number): string | number;
   killGroup(pid: number, signal: number): number;

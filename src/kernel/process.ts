@@ -1,4 +1,4 @@
-import { binding } from './binding.ts';
+import { binding, type StartedProgram } from './binding.ts';
 import { EAGAIN } from './errno.ts';
 import { WatchedDescriptor } from './watch.ts';
 
@@ -25,13 +25,27 @@ export type ProgramResult = ({ readonly kind: 'exited'; readonly status: number 
 
 /** A program in a process group of its own. Its end keeps the event loop alive. */
 export class Program {
-  readonly pid: number;
+  #pid: number | null = null;
   #ended = false;
+  /** a signal that was asked for before there was a process */
+  #early: number | null = null;
 
-  constructor(pid: number, { pidfd, stdout, stderr, limitBytes, onExit }: { pidfd: number; stdout: Capture; stderr: Capture; limitBytes: number; onExit: (result: ProgramResult) => void }) {
-    this.pid = pid;
-    stdout.start(limitBytes);
-    stderr.start(limitBytes);
+  /** the process id; null before the program has started */
+  get pid(): number | null {
+    return this.#pid;
+  }
+
+  /** Sends a signal to the whole group; to nobody once the program has ended. */
+  kill(signal: number): void {
+    if (this.#pid === null) this.#early = signal;
+    else if (!this.#ended) binding.killGroup(this.#pid, signal);
+  }
+
+  /** @internal the process is there */
+  follow([pid, pidfd, outputFd, errorsFd]: StartedProgram, limitBytes: number, onEnd: (end: ProgramEnd) => void): void {
+    this.#pid = pid;
+    const stdout = new Capture(outputFd, limitBytes);
+    const stderr = new Capture(errorsFd, limitBytes);
     const exit = new WatchedDescriptor(pidfd);
     exit.listen(() => {
       const status = binding.reapProgram(pidfd);
@@ -40,44 +54,41 @@ export class Program {
       exit.close();
       // A grandchild may hold the pipes open for ever: the program's own words are all there when it is gone.
       const captured = { stdout: stdout.finish(), stderr: stderr.finish(), truncated: stdout.truncated || stderr.truncated };
-      onExit(status < 256 ? { kind: 'exited', status: Math.max(status, 0), ...captured } : { kind: 'killed', signal: status - 256, ...captured });
+      onEnd(status < 256 ? { kind: 'exited', status: Math.max(status, 0), ...captured } : { kind: 'killed', signal: status - 256, ...captured });
     });
-  }
-
-  /** Sends a signal to the whole group; to nobody once the program has ended. */
-  kill(signal: number): void {
-    if (!this.#ended) binding.killGroup(this.pid, signal);
+    if (this.#early !== null) this.kill(this.#early);
   }
 }
 
+/** How a program ended, or why it never began. */
+export type ProgramEnd = ProgramResult | { readonly kind: 'not-started'; readonly errno: number };
+
 /**
- * Starts a program.
+ * Starts a program, in another thread.
  *
- * @param onExit  called exactly once, from the event loop
- * @returns the program, or the positive errno of its start (ENOENT, EACCES …)
+ * @param onEnd  called exactly once, from the event loop
  */
-export function spawnProgram(request: SpawnRequest, onExit: (result: ProgramResult) => void): Program | number {
+export function spawnProgram(request: SpawnRequest, onEnd: (end: ProgramEnd) => void): Program {
   const { argv, environment, directory, stdout, stderr, outputLimitBytes } = request;
-  const started = binding.spawnProgram(argv, environment, directory, stdout === 'capture', stderr === 'capture');
-  if (typeof started === 'number') return -started;
-  const [pid, pidfd, outputFd, errorsFd] = started;
-  return new Program(pid, { pidfd, stdout: new Capture(outputFd), stderr: new Capture(errorsFd), limitBytes: outputLimitBytes, onExit });
+  const program = new Program();
+  binding.spawnProgram(argv, environment, directory, stdout === 'capture', stderr === 'capture', (started) => {
+    if (typeof started === 'number') onEnd({ kind: 'not-started', errno: -started });
+    else program.follow(started, outputLimitBytes, onEnd);
+  });
+  return program;
 }
 
 /** What a program writes into one pipe, up to a limit. */
 class Capture {
   readonly #pipe: WatchedDescriptor | null;
+  readonly #limitBytes: number;
   #text = '';
-  #limitBytes = 0;
   truncated = false;
 
   /** @param fd  -1 when nothing is captured */
-  constructor(fd: number) {
-    this.#pipe = fd < 0 ? null : new WatchedDescriptor(fd);
-  }
-
-  start(limitBytes: number): void {
+  constructor(fd: number, limitBytes: number) {
     this.#limitBytes = limitBytes;
+    this.#pipe = fd < 0 ? null : new WatchedDescriptor(fd);
     this.#pipe?.listen(() => this.#drain());
   }
 

@@ -110,12 +110,8 @@ export class Draft implements Verdict {
   /** A property as rules see it now, be it one that all events have; null when absent. */
   property(name: string): string | null {
     const fact = this.properties.get(name);
-    if (fact !== undefined) return fact.value;
-    if (this.action === 'remove') {
-      const stored = this.previous?.properties.get(name);
-      if (stored !== undefined) return stored;
-    }
-    return this.device.kernelProperties.get(name) ?? this.#derived(name) ?? this.#globalProperties.get(name) ?? null;
+    const own = fact === undefined ? this.#given(name) : fact.value;
+    return own ?? this.#globalProperties.get(name) ?? null;
   }
 
   /** A property of the record before this event, or of the event itself; null when neither has it. */
@@ -123,7 +119,18 @@ export class Draft implements Verdict {
     const { previous } = this;
     const stored = previous?.properties.get(name) ?? this.device.kernelProperties.get(name);
     if (stored !== undefined || previous === null) return stored ?? null;
-    return derivedProperty(name, { tags: previous.tags, currentTags: previous.currentTags, links: previous.links, initializedUsec: previous.initializedUsec });
+    switch (name) {
+      case 'DEVLINKS':
+        return linkList(previous.links);
+      case 'TAGS':
+        return tagList(previous.tags);
+      case 'CURRENT_TAGS':
+        return tagList(previous.currentTags);
+      case 'USEC_INITIALIZED':
+        return previous.initializedUsec?.toString() ?? null;
+      default:
+        return null;
+    }
   }
 
   /** Every property that a program sees, as `KEY=VALUE`. */
@@ -168,7 +175,9 @@ export class Draft implements Verdict {
     this.changed(by, { what: 'property', how: kept === null ? 'removed' : 'set', name, value: kept });
   }
 
-  /** Takes part in a key that `:=` may seal. @returns false when an earlier rule has sealed it */
+  /**
+   * Whether an assignment may be made: not when an earlier `:=` has sealed its key. If it is a `:=` itself, it seals the key.
+   */
   mayChange(key: Change['what'], by: Instruction & { readonly how: string }): boolean {
     if (this.sealed.has(key)) {
       this.changed(by, { what: key, how: 'kept', name: null, value: null });
@@ -236,42 +245,36 @@ export class Draft implements Verdict {
     return device.attribute(name);
   }
 
+  /** What a property is before rules say anything of it. */
+  #given(name: string): string | null {
+    const stored = this.action === 'remove' ? this.previous?.properties.get(name) : undefined;
+    return stored ?? this.device.kernelProperties.get(name) ?? this.#derived(name);
+  }
+
+  /** The properties that libudev makes of links, tags and the time of initialisation. */
   #derived(name: string): string | null {
-    return derivedProperty(name, {
-      tags: this.tags.keys(),
-      currentTags: this.currentTags.keys(),
-      links: this.links.keys(),
-      initializedUsec: this.#initializedUsec,
-    });
+    switch (name) {
+      case 'DEVLINKS':
+        return linkList(this.links.keys());
+      case 'TAGS':
+        return tagList(this.tags.keys());
+      case 'CURRENT_TAGS':
+        return tagList(this.currentTags.keys());
+      case 'USEC_INITIALIZED':
+        return this.#initializedUsec?.toString() ?? null;
+      default:
+        return null;
+    }
   }
 }
 
 const derivedNames = ['DEVLINKS', 'TAGS', 'CURRENT_TAGS', 'USEC_INITIALIZED'] as const;
 
-interface DerivedFrom {
-  readonly links: Iterable<string>;
-  readonly tags: Iterable<string>;
-  readonly currentTags: Iterable<string>;
-  readonly initializedUsec: bigint | null;
+function linkList(links: Iterable<string>): string | null {
+  return [...links].map((link) => `/dev/${link}`).join(' ') || null;
 }
 
-/** The properties that libudev makes of the rest of a record; null for any other, and where there is nothing to make it of. */
-function derivedProperty(name: string, from: DerivedFrom): string | null {
-  switch (name) {
-    case 'DEVLINKS':
-      return [...from.links].map((link) => `/dev/${link}`).join(' ') || null;
-    case 'TAGS':
-      return enclosed(from.tags);
-    case 'CURRENT_TAGS':
-      return enclosed(from.currentTags);
-    case 'USEC_INITIALIZED':
-      return from.initializedUsec?.toString() ?? null;
-    default:
-      return null;
-  }
-}
-
-function enclosed(tags: Iterable<string>): string | null {
+function tagList(tags: Iterable<string>): string | null {
   const joined = [...tags].join(':');
   return joined === '' ? null : `:${joined}:`;
 }

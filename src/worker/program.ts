@@ -65,13 +65,17 @@ export class ProgramRunner {
         stderr: 'capture',
         outputLimitBytes: OUTPUT_LIMIT_BYTES,
       },
-      (result) => {
+      (end) => {
         for (const timer of timers) clearTimeout(timer);
-        this.#tell(request, result, timedOut);
-        onDone(timedOut ? { kind: 'timeout' } : answerOf(result));
+        if (end.kind === 'not-started') {
+          const reason = `${file} cannot be executed: ${errnoName(end.errno)}`;
+          this.#complain(request, reason);
+          return onDone({ kind: 'not-started', reason });
+        }
+        this.#tell(request, end, timedOut);
+        onDone(timedOut ? { kind: 'timeout' } : answerOf(end));
       },
     );
-    if (typeof program === 'number') return this.#refuse(request, `${file} cannot be executed: ${errnoName(program)}`, onDone);
 
     const warnAfterMs = request.remainingMs - (request.timeoutMs * 2) / 3;
     if (warnAfterMs > 0) {
@@ -105,8 +109,12 @@ export class ProgramRunner {
   }
 
   #refuse(request: ProgramRequest, reason: string, onDone: (answer: ProgramAnswer) => void): { kill(): void } {
-    this.#log.error(this.#fields(request), `'${request.command}' was not started: ${reason}`);
+    this.#complain(request, reason);
     return this.#answerLater({ kind: 'not-started', reason }, onDone);
+  }
+
+  #complain(request: ProgramRequest, reason: string): void {
+    this.#log.error(this.#fields(request), `'${request.command}' was not started: ${reason}`);
   }
 
   #answerLater(answer: ProgramAnswer, onDone: (answer: ProgramAnswer) => void): { kill(): void } {

@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const dist = join(here, '../../dist');
+/** Beside the sources, or below dist/ when a benchmark was bundled. */
+const root = here.includes('/dist') ? here.slice(0, here.lastIndexOf('/dist')) : join(here, '../..');
+const dist = join(root, 'dist');
+const support = join(root, 'test/support');
 
 /** Debian's daemon, the oracle of comparisons. */
 export const systemdUdevd = ['/lib/systemd/systemd-udevd', '/usr/lib/systemd/systemd-udevd'].find((file) => existsSync(file)) ?? null;
@@ -20,8 +23,8 @@ export interface Finished {
  * programs; the functions of prelude.sh are there.
  */
 export function inNamespace(script: string, environment: Readonly<Record<string, string>> = {}): Finished {
-  const prelude = join(here, 'prelude.sh');
-  const result = spawnSync(join(here, 'namespace.sh'), ['bash', '-c', `. '${prelude}'\n${script}`], {
+  const prelude = join(support, 'prelude.sh');
+  const result = spawnSync(join(support, 'namespace.sh'), ['bash', '-c', `. '${prelude}'\n${script}`], {
     encoding: 'latin1',
     timeout: 120_000,
     env: {

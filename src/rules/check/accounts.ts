@@ -70,7 +70,7 @@ function lookUp(accounts: Accounts, kind: 'user' | 'group', name: string): Resol
 /** A uid or gid in decimal, without zeros in front; the two numbers that mean "none" are no number of an account. */
 function accountNumber(name: string): number | null {
   if (!/^(0|[1-9][0-9]*)$/.test(name)) return null;
-  const id = readInteger(name, { min: 0, max: 0xffff_fffe, base: null });
+  const id = readInteger(name, { min: 0, max: 0xffff_fffe });
   return typeof id === 'number' && id !== 0xffff ? id : null;
 }
 

@@ -1,6 +1,6 @@
 import { aboutAttribute, type Complaint, type ExpressionCheck } from './complaint.ts';
+import { parseMode } from '../mode.ts';
 import type { ExpressionNode } from '../syntax.ts';
-import { readInteger } from './number.ts';
 import { didYouMean } from './suggest.ts';
 
 /** The braces are missing, or there where none may be, or empty, or hold what CONST and TEST do not know. */
@@ -23,12 +23,12 @@ export const badAttribute: ExpressionCheck = (expression, description) => {
     }
     case 'mode': {
       if (!isGiven(attribute)) return null;
-      const mode = readInteger(attribute, { min: 0, max: 0o7777, base: 8 });
-      if (typeof mode === 'number') return null;
+      if (parseMode(attribute) !== null) return null;
+      const reason = /^[ \t\n\r]*[0-7]+$/.test(attribute) ? 'Numerical result out of range' : 'Invalid argument';
       return aboutAttribute(expression, {
         severity: 'error',
         code: 'bad-mode',
-        message: `Failed to parse mode '${attribute}': ${mode}`,
+        message: `Failed to parse mode '${attribute}': ${reason}`,
         hint: 'permission bits are written in octal, as in TEST{0111}',
         drops: 'line',
       });

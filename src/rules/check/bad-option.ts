@@ -53,13 +53,13 @@ export function plainOption(value: string): string {
 }
 
 function linkPriority(text: string): ReturnType<typeof readInteger> {
-  return readInteger(text, { min: -0x8000_0000, max: 0x7fff_ffff, base: null });
+  return readInteger(text, { min: -0x8000_0000, max: 0x7fff_ffff });
 }
 
 /** A level by name or number, by name; `reset` is one too. */
 function logLevel(text: string): string | null {
   if (text === 'reset' || (logLevels as readonly string[]).includes(text)) return text;
-  const number = readInteger(text, { min: 0, max: logLevels.length - 1, base: null });
+  const number = readInteger(text, { min: 0, max: logLevels.length - 1 });
   return typeof number === 'number' ? (logLevels[number] as string) : null;
 }
 

@@ -1,4 +1,5 @@
 import { keyByName, type SubstitutionDescription, substitutions } from '../keys.ts';
+import { parseMode } from '../mode.ts';
 import { aboutAttribute, isMatch, aboutValue, type Complaint, type ExpressionCheck } from './complaint.ts';
 import type { ExpressionNode } from '../syntax.ts';
 import { readInteger } from './number.ts';
@@ -40,7 +41,7 @@ export const lateValueTemplate: ExpressionCheck = (expression, description) => {
     case 'group':
       return null;
     case 'mode':
-      return typeof readInteger(expression.value, { min: 0, max: 0o7777, base: 8 }) === 'number' ? null : valueTemplate(expression);
+      return parseMode(expression.value) !== null ? null : valueTemplate(expression);
     default:
       return valueTemplate(expression);
   }
@@ -123,7 +124,7 @@ function substitutionAt(value: string, at: number): { description: SubstitutionD
 /** `2`, or `2+` for the second word and all that follow. */
 function isPart(attribute: string): boolean {
   const number = attribute.endsWith('+') ? attribute.slice(0, -1) : attribute;
-  return typeof readInteger(number, { min: 0, max: 0xffff_ffff, base: null }) === 'number';
+  return typeof readInteger(number, { min: 0, max: 0xffff_ffff }) === 'number';
 }
 
 function mayBeEmpty(expression: ExpressionNode): boolean {

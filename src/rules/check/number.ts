@@ -1,35 +1,28 @@
 /** Why a number was refused, in the words of strerror(3). */
 export type NumberError = 'Invalid argument' | 'Numerical result out of range';
 
+const number = /^[ \t\n\r\v\f]*([+-]?)(0x(?=[0-9a-f])|0o(?=[0-7])|0b(?=[01])|0(?=[0-9])|)([0-9a-f]+)$/i;
+
 /**
- * Reads a whole number as systemd's `safe_atou` and `safe_atoi` do: white space in front and a sign are allowed; without a
- * given base, `0x`, `0o`, `0b` and a leading zero choose it.
- *
- * @param limits.base  8 for permission bits, which take neither sign nor prefix; null to let the prefix choose
+ * Reads a whole number as systemd's `safe_atoi` and `safe_atou` do: white space in front and a sign are allowed; `0x`, `0o`,
+ * `0b` and a zero in front choose the base.
  */
-export function readInteger(text: string, limits: { readonly min: number; readonly max: number; readonly base: 8 | null }): number | NumberError {
-  const pattern = limits.base === 8
-    ? /^[ \t\n\r]*([+-]?)()([0-7]+)$/
-    : /^[ \t\n\r]*([+-]?)(0[xX](?=[0-9a-fA-F])|0[oO](?=[0-7])|0[bB](?=[01])|0(?=[0-7])|)([0-9a-fA-F]+)$/;
-  const match = pattern.exec(text);
+export function readInteger(text: string, { min, max }: { readonly min: number; readonly max: number }): number | NumberError {
+  const match = number.exec(text);
   if (match === null) return 'Invalid argument';
   const [, sign, prefix, digits] = match as unknown as [string, string, string, string];
-  if (limits.base === 8 && sign !== '') return 'Invalid argument';
-  const base = limits.base ?? baseOf(prefix);
-  if (!digitsOf[base].test(digits)) return 'Invalid argument';
-  const magnitude = digits.length > 64 ? Number.MAX_SAFE_INTEGER : parseInt(digits, base);
+  const { base, alphabet } = bases[prefix.toLowerCase() as keyof typeof bases];
+  if (!alphabet.test(digits)) return 'Invalid argument';
+  const magnitude = parseInt(digits, base);
   const value = sign === '-' ? -magnitude : magnitude;
-  return value < limits.min || value > limits.max ? 'Numerical result out of range' : value + 0;
+  if (value < min || value > max) return 'Numerical result out of range';
+  return value === 0 ? 0 : value;
 }
 
-const digitsOf = { 2: /^[01]+$/, 8: /^[0-7]+$/, 10: /^[0-9]+$/, 16: /^[0-9a-fA-F]+$/ } as const;
-
-function baseOf(prefix: string): 2 | 8 | 10 | 16 {
-  switch (prefix.toLowerCase()) {
-    case '0x': return 16;
-    case '0o': return 8;
-    case '0b': return 2;
-    case '0': return 8;
-    default: return 10;
-  }
-}
+const bases = {
+  '': { base: 10, alphabet: /^[0-9]+$/ },
+  '0': { base: 8, alphabet: /^[0-7]+$/ },
+  '0o': { base: 8, alphabet: /^[0-7]+$/ },
+  '0b': { base: 2, alphabet: /^[01]+$/ },
+  '0x': { base: 16, alphabet: /^[0-9a-f]+$/i },
+} as const;

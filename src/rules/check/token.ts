@@ -1,9 +1,9 @@
 import { keyByName } from '../keys.ts';
+import { parseMode } from '../mode.ts';
 import type { AssignToken, MatchToken, Token } from '../rule.ts';
 import type { ExpressionNode } from '../syntax.ts';
 import type { Source } from '../../base/problem.ts';
 import { plainOption } from './bad-option.ts';
-import { readInteger } from './number.ts';
 import { meantOperator } from './replaced-operator.ts';
 import { isBuiltin } from './unknown-builtin.ts';
 
@@ -45,6 +45,5 @@ function assignedValue({ key, value }: ExpressionNode): string {
 }
 
 function octal(text: string): string | null {
-  const mode = readInteger(text, { min: 0, max: 0o7777, base: 8 });
-  return typeof mode === 'number' ? mode.toString(8) : null;
+  return parseMode(text)?.toString(8) ?? null;
 }
