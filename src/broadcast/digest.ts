@@ -1,7 +1,12 @@
+import { endianness } from 'node:os';
+
 /**
  * The numbers that libudev's listeners filter on in the kernel: hashes of subsystem and devtype, and a bloom filter of
  * tags (struct monitor_netlink_header of sd-device). Pure.
  */
+
+/** What filters look at is in network byte order; everything else is in the machine's. */
+export const isLittleEndian = endianness() === 'LE';
 
 /** MurmurHash2, 32 bit, seed 0 (Austin Appleby's public-domain function), of a byte string. */
 export function hash32(text: string): number {

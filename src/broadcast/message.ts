@@ -1,6 +1,7 @@
-import { isAction } from '../uevent/decode.ts';
+import { ueventOf, type Refused } from '../uevent/decode.ts';
+import { readProperties } from '../uevent/property.ts';
 import type { Uevent } from '../uevent/uevent.ts';
-import { bloomBits, hash32 } from './digest.ts';
+import { bloomBits, hash32, isLittleEndian } from './digest.ts';
 
 /**
  * The messages that libudev's listeners receive on netlink group 2. Pure.
@@ -22,6 +23,11 @@ import { bloomBits, hash32 } from './digest.ts';
 const PREFIX = 'libudev\0';
 const MAGIC = 0xfeedcafe;
 const HEADER_BYTES = 40;
+/** Without the tag bits: the header of libudev before udev 146, and the least that a listener takes. */
+const LEAST_HEADER_BYTES = 32;
+
+/** Tells listeners that CURRENT_TAGS is what it says. It is about the message, not about the device. */
+const VERSION = 'UDEV_DATABASE_VERSION';
 
 export interface Broadcast {
   /** in the order in which they are sent */
@@ -32,42 +38,45 @@ export interface Broadcast {
 }
 
 export function encodeBroadcast({ properties, subsystem, devtype, tags }: Broadcast): Buffer {
-  let text = '';
+  let text = `${VERSION}=1\0`;
   for (const [name, value] of properties) text += `${name}=${value}\0`;
   const message = Buffer.allocUnsafe(HEADER_BYTES + text.length);
-  message.write(PREFIX, 0, 'latin1');
-  message.writeUInt32BE(MAGIC, 8);
-  message.writeUInt32LE(HEADER_BYTES, 12);
-  message.writeUInt32LE(HEADER_BYTES, 16);
-  message.writeUInt32LE(text.length, 20);
-  message.writeUInt32BE(subsystem === null ? 0 : hash32(subsystem), 24);
-  message.writeUInt32BE(devtype === null ? 0 : hash32(devtype), 28);
+  const header = new DataView(message.buffer, message.byteOffset, HEADER_BYTES);
   const bits = bloomBits(tags);
-  message.writeUInt32BE(bits.high, 32);
-  message.writeUInt32BE(bits.low, 36);
+  message.write(PREFIX, 0, 'latin1');
+  header.setUint32(8, MAGIC);
+  header.setUint32(12, HEADER_BYTES, isLittleEndian);
+  header.setUint32(16, HEADER_BYTES, isLittleEndian);
+  header.setUint32(20, text.length, isLittleEndian);
+  header.setUint32(24, subsystem === null ? 0 : hash32(subsystem));
+  header.setUint32(28, devtype === null ? 0 : hash32(devtype));
+  header.setUint32(32, bits.high);
+  header.setUint32(36, bits.low);
   message.write(text, HEADER_BYTES, 'latin1');
   return message;
 }
 
-/** Reads a message of group 2; a reason when it is none. Who sent it must be checked by the caller (uid 0). */
-export function decodeBroadcast(payload: string): Uevent | { readonly refused: string } {
+/**
+ * Reads a message of group 2; a reason when it is none. Who sent it must be checked by the caller (uid 0).
+ *
+ * The properties are in the order in which libudev has them once it has read the message: those that are made of the record's
+ * links and tags stand last.
+ */
+export function decodeBroadcast(payload: string): Uevent | Refused {
   if (!payload.startsWith(PREFIX)) return { refused: 'it is no message of libudev' };
-  if (payload.length < HEADER_BYTES) return { refused: 'it ends within its header' };
-  const header = Buffer.from(payload.slice(0, HEADER_BYTES), 'latin1');
-  if (header.readUInt32BE(8) !== MAGIC) return { refused: 'its magic number is wrong' };
-  const offset = header.readUInt32LE(16);
-  const length = header.readUInt32LE(20);
-  if (offset < HEADER_BYTES - 8 || offset + length > payload.length) return { refused: 'its properties lie outside of it' };
+  if (payload.length < LEAST_HEADER_BYTES) return { refused: 'it ends within its header' };
+  const header = new DataView(Uint8Array.from(payload.slice(0, LEAST_HEADER_BYTES), (byte) => byte.charCodeAt(0)).buffer);
+  if (header.getUint32(8) !== MAGIC) return { refused: 'its magic number is wrong' };
+  const offset = header.getUint32(16, isLittleEndian);
+  const length = header.getUint32(20, isLittleEndian);
+  if (offset < LEAST_HEADER_BYTES || offset + length > payload.length) return { refused: 'its properties lie outside of it' };
 
-  const properties = new Map<string, string>();
-  for (const pair of payload.slice(offset, offset + length).split('\0')) {
-    const equals = pair.indexOf('=');
-    if (equals > 0) properties.set(pair.slice(0, equals), pair.slice(equals + 1));
+  const properties = readProperties(payload.slice(0, offset + length), { start: offset, separator: '\0' });
+  properties.delete(VERSION);
+  for (const name of ['DEVLINKS', 'TAGS', 'CURRENT_TAGS']) {
+    const value = properties.get(name);
+    if (value !== undefined && properties.delete(name)) properties.set(name, value);
   }
-  const action = properties.get('ACTION') ?? '';
-  const devpath = properties.get('DEVPATH');
-  const seqnum = properties.get('SEQNUM') ?? '0';
-  if (!isAction(action) || devpath === undefined) return { refused: 'it does not say what happened to which device' };
-  if (!/^[0-9]{1,20}$/.test(seqnum)) return { refused: 'SEQNUM is no number' };
-  return { action, devpath, subsystem: properties.get('SUBSYSTEM') ?? '', seqnum: BigInt(seqnum), properties };
+  return ueventOf(properties);
 }
+

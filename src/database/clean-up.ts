@@ -4,7 +4,10 @@ import { listFolder, remove, removeFolder, status } from '../kernel/file.ts';
 /** The sticky bit of a record says that it outlives the switch of roots (OPTIONS="db_persist", udev(7)). */
 const STICKY = 0o1000;
 
-/** Removes every record that is not marked to be kept, and what was noted beside them (udevadm(8) "info --cleanup-db"). */
+/**
+ * Removes every record that is not marked to be kept, with its links and tags, and all static-node tags (udevadm(8) "info
+ * --cleanup-db"). The watches stay: they belong to the daemon, which may be running.
+ */
 export function cleanUpDatabase(paths: Paths): void {
   const run = udevRun(paths);
   for (const name of listFolder(`${run}/data`) ?? []) {
@@ -12,18 +15,15 @@ export function cleanUpDatabase(paths: Paths): void {
     if (((status(file, { follow: false })?.mode ?? 0) & STICKY) === 0) remove(file);
   }
   const kept = new Set(listFolder(`${run}/data`) ?? []);
-  for (const index of ['links', 'tags', 'static_node-tags', 'watch']) cleanUpFolder(`${run}/${index}`, kept);
+  emptyIndex(`${run}/links`, kept);
+  emptyIndex(`${run}/tags`, kept);
+  emptyIndex(`${run}/static_node-tags`, new Set());
 }
 
-function cleanUpFolder(folder: string, kept: ReadonlySet<string>): void {
-  for (const name of listFolder(folder) ?? []) {
-    if (kept.has(name)) continue;
-    const path = `${folder}/${name}`;
-    if (status(path, { follow: false })?.kind === 'directory') {
-      cleanUpFolder(path, kept);
-      removeFolder(path);
-    } else {
-      remove(path);
-    }
+/** Removes from an index, a folder of folders of device ids, every id that is not kept, and the folders that become empty. */
+function emptyIndex(index: string, kept: ReadonlySet<string>): void {
+  for (const name of listFolder(index) ?? []) {
+    for (const id of listFolder(`${index}/${name}`) ?? []) if (!kept.has(id)) remove(`${index}/${name}/${id}`);
+    removeFolder(`${index}/${name}`);
   }
 }

@@ -35,25 +35,26 @@ export class Store {
 
   /**
    * Replaces a record. A record of nothing is removed, except for nodes and interfaces, whose empty record says that they were
-   * looked at (`device_update_db` of sd-device).
+   * looked at (device_should_have_db of systemd).
    *
    * @throws {KernelError} when the file system is full or read-only
    */
   write(id: string, record: Stored, { before, persist, processing }: WriteOptions): void {
     this.#tags.update(id, before?.tags ?? noTags, record.tags);
-    const written = processing ? { ...record, properties: new Map(record.properties).set(PROCESSING, '1') } : record;
-    if (!hasContent(written) && id.startsWith('+')) {
-      if (before !== null) remove(this.#file(id));
-      return;
-    }
-    this.#replace(id, formatRecord(written), persist);
+    const written = processing ? inProcess(record) : record;
+    if (hasContent(written) || !id.startsWith('+')) this.#replace(id, written, persist);
+    else if (before !== null) remove(this.#file(id));
   }
 
-  /** Says in an existing record that its device is being processed. */
+  /**
+   * Says in an existing record that its device is being processed; what else it says stays until `write`. Like systemd-udevd it
+   * does so without the sticky bit.
+   *
+   * @throws {KernelError} when the file system is full or read-only
+   */
   announce(id: string, record: Stored): void {
     if (record.initializedUsec === null) return;
-    const properties = new Map(record.properties).set(PROCESSING, '1');
-    this.#replace(id, formatRecord({ ...record, properties }), false);
+    this.#replace(id, inProcess(record), false);
   }
 
   /** Removes a record and its tags. */
@@ -63,8 +64,9 @@ export class Store {
     remove(this.#file(id));
   }
 
-  #replace(id: string, data: string, persist: boolean): void {
+  #replace(id: string, record: Stored, persist: boolean): void {
     const path = this.#file(id);
+    const data = formatRecord(record, { isNode: id.startsWith('b') || id.startsWith('c') });
     const mode = persist ? 0o1644 : 0o644;
     let errno = replaceFile({ path, data, mode });
     if (errno === ENOENT) {
@@ -77,6 +79,10 @@ export class Store {
   #file(id: string): string {
     return `${this.#folder}/${id}`;
   }
+}
+
+function inProcess(record: Stored): Stored {
+  return { ...record, properties: new Map(record.properties).set(PROCESSING, '1') };
 }
 
 const noTags: ReadonlySet<string> = new Set();

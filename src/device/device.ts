@@ -1,10 +1,11 @@
 import { sysFile, type Paths } from '../base/paths.ts';
-import { exists, listFolder, readLink, readText, realPath, status } from '../kernel/file.ts';
+import { exists, listFolder, readLink, realPath, status } from '../kernel/file.ts';
+import { canonicalDevname, parseMode } from '../uevent/property.ts';
 import type { Uevent } from '../uevent/uevent.ts';
-import { devnameOf, idOf, parseId, sysnameOf, sysnumOf, type DeviceNumber } from './names.ts';
-import { propertiesOf } from './properties.ts';
+import { driverSubsystemOf, fileNameOf, idOf, parseId, placesOf, sysnameOf, sysnumOf, type DeviceNumber } from './names.ts';
+import { derivedProperty, propertiesOf } from './properties.ts';
 import type { Stored } from './stored.ts';
-import { driverSubsystemOf, parseUeventFile, readAttribute, subsystemOf } from './sysfs.ts';
+import { readAttribute, readUeventFile, subsystemOf } from './sysfs.ts';
 
 /** What a device needs of its surroundings: where sysfs is, and what the database holds. */
 export interface Host {
@@ -48,12 +49,12 @@ export class Device {
 
   /** The device at a syspath such as `/sys/class/net/lo` (links are followed); null when it is no device. */
   static fromSyspath(host: Host, syspath: string): Device | null {
+    const { sys } = host.paths;
     const real = realPath(sysFile(host.paths, syspath));
     if (real === null) return null;
-    const root = realPath(host.paths.sys) ?? host.paths.sys;
-    if (!real.startsWith(`${root}/`)) return null;
-    const devpath = real.slice(root.length);
-    return isDeviceFolder(real, devpath) ? new Device(host, devpath, null) : null;
+    // Only a root that is itself behind a link has another real name.
+    const root = real.startsWith(`${sys}/`) ? sys : (realPath(sys) ?? sys);
+    return real.startsWith(`${root}/`) ? Device.fromDevpath(host, real.slice(root.length)) : null;
   }
 
   /** The device at a devpath without links, as `enumerate` finds them; null when it is no device. */
@@ -63,45 +64,44 @@ export class Device {
 
   static fromDevnum(host: Host, kind: 'block' | 'character', { major, minor }: DeviceNumber): Device | null {
     const device = Device.fromSyspath(host, `/sys/dev/${kind === 'block' ? 'block' : 'char'}/${major}:${minor}`);
-    return device !== null && sameNumber(device.devnum, { major, minor }) ? device : null;
+    if (device === null || (device.subsystem === 'block') !== (kind === 'block')) return null;
+    return sameNumber(device.devnum, { major, minor }) ? device : null;
   }
 
   static fromIfindex(host: Host, ifindex: number): Device | null {
-    for (const name of networkInterfaces(host)) {
+    for (const name of listFolder(`${host.paths.sys}/class/net`) ?? []) {
       const device = Device.fromSyspath(host, `/sys/class/net/${name}`);
       if (device !== null && device.ifindex === ifindex) return device;
     }
     return null;
   }
 
-  /** A device by subsystem and name, as udev's `[subsystem/sysname]` and `+subsystem:sysname` name it. */
+  /**
+   * A device by subsystem and name, as udev's `[subsystem/sysname]` and `+subsystem:sysname` name it. Null also when several
+   * devices have that name, such as those of /sys/bus/gpio and /sys/class/gpio.
+   */
   static fromSubsystemSysname(host: Host, subsystem: string, sysname: string): Device | null {
-    const name = sysname.replaceAll('/', '!');
-    if (subsystem === 'subsystem') return Device.fromSyspath(host, `/sys/bus/${name}`) ?? Device.fromSyspath(host, `/sys/class/${name}`);
-    if (subsystem === 'module') return Device.fromSyspath(host, `/sys/module/${name}`);
-    if (subsystem === 'drivers') {
-      const colon = name.indexOf(':');
-      return colon < 1 ? null : Device.fromSyspath(host, `/sys/bus/${name.slice(0, colon)}/drivers/${name.slice(colon + 1)}`);
+    let found: Device | null = null;
+    for (const place of placesOf(subsystem, sysname)) {
+      const device = Device.fromSyspath(host, place.syspath);
+      if (device === null || device.subsystem !== place.subsystem || device.sysname !== place.sysname) continue;
+      if (found !== null && found.devpath !== device.devpath) return null;
+      found ??= device;
     }
-    for (const folder of [`/sys/bus/${subsystem}/devices`, `/sys/class/${subsystem}`, `/sys/firmware/${subsystem}`]) {
-      const device = Device.fromSyspath(host, `${folder}/${name}`);
-      if (device !== null) return device;
-    }
-    return null;
+    return found;
   }
 
   /** The device of a database id such as `b8:0`; null when it is no id or the device is not there. */
   static fromId(host: Host, id: string): Device | null {
     const parsed = parseId(id);
-    if (parsed === null) return null;
-    switch (parsed.kind) {
+    switch (parsed?.kind) {
+      case undefined:
+        return null;
       case 'block':
       case 'character':
         return Device.fromDevnum(host, parsed.kind, parsed.devnum);
       case 'interface':
         return Device.fromIfindex(host, parsed.ifindex);
-      case 'driver':
-        return Device.fromSubsystemSysname(host, 'drivers', `${parsed.subsystem}:${parsed.sysname}`);
       case 'name':
         return Device.fromSubsystemSysname(host, parsed.subsystem, parsed.sysname);
     }
@@ -109,6 +109,9 @@ export class Device {
 
   /** What a user may write for a device: a node or link below /dev, a syspath, a devpath, or a database id. */
   static fromArgument(host: Host, text: string): Device | null {
+    // These names say which device they mean, whether or not the links are there.
+    const number = /^\/dev\/(block|char)\/([0-9]+:[0-9]+)$/.exec(text);
+    if (number !== null) return Device.fromId(host, `${number[1] === 'block' ? 'b' : 'c'}${number[2]}`);
     if (text.startsWith('/dev/')) {
       const node = status(host.paths.dev + text.slice('/dev'.length), { follow: true });
       return node !== null && (node.kind === 'block' || node.kind === 'character') ? Device.fromDevnum(host, node.kind, node.rdev) : null;
@@ -128,12 +131,26 @@ export class Device {
   }
 
   get subsystem(): string | null {
-    if (this.#subsystem === undefined) this.#subsystem = subsystemOf(this.#folder, this.devpath);
+    if (this.#subsystem === undefined) this.#subsystem = subsystemOf(this.#folder, this.devpath) ?? this.kernelProperties.get('SUBSYSTEM') ?? null;
     return this.#subsystem;
   }
 
+  /** of a driver: the bus that it belongs to */
+  get driverSubsystem(): string | null {
+    return this.subsystem === 'drivers' ? driverSubsystemOf(this.devpath) : null;
+  }
+
+  /**
+   * The driver that is bound to the device. One that was bound after the event was sent is among the properties from here on,
+   * as udev has it.
+   */
   get driver(): string | null {
-    if (this.#driver === undefined) this.#driver = this.kernelProperties.get('DRIVER') ?? lastPart(readLink(`${this.#folder}/driver`));
+    if (this.#driver === undefined) {
+      const told = this.kernelProperties.get('DRIVER');
+      const target = told === undefined ? readLink(`${this.#folder}/driver`) : null;
+      this.#driver = told ?? (target === null ? null : fileNameOf(target));
+      if (target !== null) this.#kernelProperties = new Map(this.kernelProperties).set('DRIVER', fileNameOf(target));
+    }
     return this.#driver;
   }
 
@@ -143,8 +160,7 @@ export class Device {
 
   get devnum(): DeviceNumber | null {
     const major = numberOf(this.kernelProperties.get('MAJOR'));
-    const minor = numberOf(this.kernelProperties.get('MINOR'));
-    return major === null || minor === null ? null : { major, minor };
+    return major === null ? null : { major, minor: numberOf(this.kernelProperties.get('MINOR')) ?? 0 };
   }
 
   /** the canonical name of the device's node, such as `/dev/sda` */
@@ -155,7 +171,7 @@ export class Device {
   /** permission bits that the kernel gave the node, null when it did not say */
   get devmode(): number | null {
     const mode = this.kernelProperties.get('DEVMODE');
-    return mode === undefined || !/^[0-7]{1,5}$/.test(mode) ? null : Number.parseInt(mode, 8) & 0o7777;
+    return mode === undefined ? null : parseMode(mode);
   }
 
   get devuid(): number | null {
@@ -175,25 +191,20 @@ export class Device {
     return text === undefined || !/^[0-9]{1,20}$/.test(text) ? null : BigInt(text);
   }
 
-  /** the database id */
+  /** the database id; of a device without subsystem or number it names no record */
   get id(): string {
-    this.#id ??= idOf({
-      subsystem: this.subsystem,
-      sysname: this.sysname,
-      devnum: this.devnum,
-      ifindex: this.subsystem === 'net' ? this.ifindex : null,
-      driverSubsystem: this.subsystem === 'drivers' ? driverSubsystemOf(this.devpath) : null,
-    });
+    this.#id ??= idOf({ subsystem: this.subsystem, devpath: this.devpath, devnum: this.devnum, ifindex: this.ifindex });
     return this.#id;
   }
 
   /** What the kernel says: the message of the event, or the device's `uevent` file with DEVPATH and SUBSYSTEM. */
   get kernelProperties(): ReadonlyMap<string, string> {
     if (this.#kernelProperties === null) {
-      const properties = new Map([['DEVPATH', this.devpath]]);
-      for (const [name, value] of parseUeventFile(readText(`${this.#folder}/uevent`) ?? '')) properties.set(name, value);
-      if (this.subsystem !== null) properties.set('SUBSYSTEM', this.subsystem);
-      this.#kernelProperties = canonicalProperties(properties);
+      const properties = readUeventFile(this.#folder, this.devpath);
+      // The subsystem may be among them, so they are there before it is asked for.
+      this.#kernelProperties = properties;
+      const { subsystem } = this;
+      if (subsystem !== null) properties.set('SUBSYSTEM', subsystem);
     }
     return this.#kernelProperties;
   }
@@ -208,9 +219,9 @@ export class Device {
     return propertiesOf(this);
   }
 
-  /** The kernel's value of a property, else the stored one; null when neither has it. */
+  /** One of `properties`, without making the others; null when there is none. */
   property(name: string): string | null {
-    return this.stored?.properties.get(name) ?? this.kernelProperties.get(name) ?? null;
+    return derivedProperty(this, name) ?? this.stored?.properties.get(name) ?? this.kernelProperties.get(name) ?? null;
   }
 
   /**
@@ -220,7 +231,7 @@ export class Device {
   attribute(name: string): string | null {
     this.#attributes ??= new Map();
     let value = this.#attributes.get(name);
-    if (value === undefined) this.#attributes.set(name, (value = readAttribute(this.#folder, name)));
+    if (value === undefined) this.#attributes.set(name, (value = readAttribute(this.#folder, name, this.host.paths.sys)));
     return value;
   }
 
@@ -255,31 +266,31 @@ export class Device {
   #findParent(): Device | null {
     for (let end = this.devpath.lastIndexOf('/'); end > 0; end = this.devpath.lastIndexOf('/', end - 1)) {
       const devpath = this.devpath.slice(0, end);
-      // /devices itself and what stands beside it hold devices and are none.
-      if (devpath.indexOf('/', 1) < 0) return null;
-      if (exists(`${sysFile(this.host.paths, `/sys${devpath}`)}/uevent`)) return new Device(this.host, devpath, null);
+      if (isDeviceFolder(sysFile(this.host.paths, `/sys${devpath}`), devpath)) return new Device(this.host, devpath, null);
     }
     return null;
   }
 }
 
-/** A folder below /devices is a device by its `uevent` file; drivers, modules, buses and classes are by their place. */
+/**
+ * A folder below /devices is a device by its `uevent` file, or, in a sysfs that somebody made, by its `subsystem`. Elsewhere
+ * (drivers, modules, buses, classes) every folder counts as one.
+ */
 function isDeviceFolder(folder: string, devpath: string): boolean {
+  if (devpath === '/devices') return false;
   if (devpath.startsWith('/devices/')) return exists(`${folder}/uevent`) || exists(`${folder}/subsystem`);
-  return subsystemOf(folder, devpath) !== null;
+  return status(folder, { follow: true })?.kind === 'directory';
 }
 
-/** DEVNAME is `sda` in the kernel's words and `/dev/sda` in udev's. */
+/** An event that was not decoded from a message may have the kernel's `sda` for udev's `/dev/sda`. */
 function canonicalProperties(properties: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const devname = properties.get('DEVNAME');
   if (devname === undefined || devname.startsWith('/dev/')) return properties;
   const canonical = new Map(properties);
-  canonical.set('DEVNAME', devnameOf(devname));
+  const name = canonicalDevname(devname);
+  if (name === null) canonical.delete('DEVNAME');
+  else canonical.set('DEVNAME', name);
   return canonical;
-}
-
-function networkInterfaces(host: Host): readonly string[] {
-  return listFolder(`${host.paths.sys}/class/net`) ?? [];
 }
 
 function numberOf(text: string | undefined): number | null {
@@ -288,8 +299,4 @@ function numberOf(text: string | undefined): number | null {
 
 function sameNumber(one: DeviceNumber | null, other: DeviceNumber): boolean {
   return one !== null && one.major === other.major && one.minor === other.minor;
-}
-
-function lastPart(path: string | null): string | null {
-  return path === null ? null : path.slice(path.lastIndexOf('/') + 1);
 }

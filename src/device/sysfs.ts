@@ -1,48 +1,51 @@
-import { readLink, readText, status } from '../kernel/file.ts';
+import { readLink, readText, realPath } from '../kernel/file.ts';
+import { readProperties } from '../uevent/property.ts';
+import { driverSubsystemOf, fileNameOf } from './names.ts';
 
-/** Attributes that are links; their value is the last part of the target (sd_device_get_sysattr_value(3)). */
-const linkAttributes: ReadonlySet<string> = new Set(['driver', 'subsystem', 'module']);
-
-/** An attribute's value without trailing newlines; null when there is none. */
-export function readAttribute(folder: string, name: string): string | null {
+/**
+ * An attribute's value: the text up to a NUL, without the newlines at its end. Of the links `driver`, `subsystem` and `module` it
+ * is the last part of the target, any other link is followed. Null when there is none, for a folder, and for what lies outside
+ * of sysfs (sd_device_get_sysattr_value(3)).
+ *
+ * @param root  where sysfs is
+ */
+export function readAttribute(folder: string, name: string, root: string): string | null {
   const path = `${folder}/${name}`;
-  if (linkAttributes.has(name)) {
+  if (name === 'driver' || name === 'subsystem' || name === 'module') {
     const target = readLink(path);
-    if (target !== null) return target.slice(target.lastIndexOf('/') + 1);
+    if (target !== null) return fileNameOf(target);
   }
+  if (name.includes('..') && realPath(path)?.startsWith(`${realPath(root)}/`) !== true) return null;
   const text = readText(path);
-  if (text === null) return null;
-  let end = text.length;
-  while (end > 0 && isLineEnd(text.charCodeAt(end - 1))) end--;
-  return end === text.length ? text : text.slice(0, end);
+  return text === null ? null : withoutLineEnds(text);
 }
 
-/** The KEY=VALUE lines of a `uevent` file. */
-export function parseUeventFile(text: string): [name: string, value: string][] {
-  const properties: [string, string][] = [];
-  for (const line of text.split('\n')) {
-    const equals = line.indexOf('=');
-    if (equals > 0) properties.push([line.slice(0, equals), line.slice(equals + 1)]);
-  }
+/** What the kernel says of a device by itself: DEVPATH, and the lines of its `uevent` file. */
+export function readUeventFile(folder: string, devpath: string): Map<string, string> {
+  const text = readText(`${folder}/uevent`) ?? '';
+  const properties = readProperties(`DEVPATH=${devpath}\n${text}`, { start: 0, separator: '\n' });
+  // Where the file was found is the only truth about it.
+  properties.set('DEVPATH', devpath);
   return properties;
 }
 
 /**
- * The subsystem of a folder: where its `subsystem` link leads, else what its place says: a module, a driver, or a
- * subsystem itself. Null when it is no device.
+ * The subsystem of a folder: where its `subsystem` link leads, else what its place says: a module, a driver, or a bus or class
+ * itself. Null when it has none (sd_device_get_subsystem(3)).
  */
 export function subsystemOf(folder: string, devpath: string): string | null {
   const target = readLink(`${folder}/subsystem`);
-  if (target !== null) return target.slice(target.lastIndexOf('/') + 1);
-  if (/^\/module\/[^/]+$/.test(devpath)) return 'module';
-  if (/^\/bus\/[^/]+\/drivers\/[^/]+$/.test(devpath) || /^\/devices\/.*\/drivers\/[^/]+$/.test(devpath)) return 'drivers';
-  if (/^\/(subsystem|class|bus)\/[^/]+$/.test(devpath) && status(folder, { follow: true })?.kind === 'directory') return 'subsystem';
-  return null;
+  if (target !== null) return fileNameOf(target);
+  if (devpath.startsWith('/module/')) return 'module';
+  if (driverSubsystemOf(devpath) !== null) return 'drivers';
+  return devpath.startsWith('/class/') || devpath.startsWith('/bus/') ? 'subsystem' : null;
 }
 
-/** `/bus/usb/drivers/hub` → `usb`; the folder two above a driver. */
-export function driverSubsystemOf(devpath: string): string | null {
-  return /\/([^/]+)\/drivers\/[^/]+$/.exec(devpath)?.[1] ?? null;
+function withoutLineEnds(text: string): string {
+  const nul = text.indexOf('\0');
+  let end = nul < 0 ? text.length : nul;
+  while (end > 0 && isLineEnd(text.charCodeAt(end - 1))) end--;
+  return end === text.length ? text : text.slice(0, end);
 }
 
 function isLineEnd(code: number): boolean {

@@ -1,8 +1,9 @@
 import { binding } from './binding.ts';
+import { errnoOf } from './errno.ts';
 
 /** Marks a disk read-only (BLKROSET). Returns 0 or a positive errno. */
 export function setReadOnly(path: string): number {
-  return -binding.setReadOnly(path);
+  return errnoOf(binding.setReadOnly(path));
 }
 
 /**
@@ -12,5 +13,5 @@ export function setReadOnly(path: string): number {
  * @returns 0 or a positive errno; EBUSY when a partition is in use
  */
 export function rereadPartitions(fd: number): number {
-  return -binding.rereadPartitions(fd);
+  return errnoOf(binding.rereadPartitions(fd));
 }

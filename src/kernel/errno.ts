@@ -17,3 +17,8 @@ export function errnoName(errno: number): string {
 export function kernelError(syscall: string, errno: number, path: string | null = null): KernelError {
   return new KernelError({ syscall, code: errnoName(errno), errno, path });
 }
+
+/** The positive error number of a result that is 0 or a negative one. (A mere minus sign would make 0 into -0.) */
+export function errnoOf(result: number): number {
+  return 0 - result;
+}

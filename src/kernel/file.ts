@@ -3,7 +3,7 @@
  * device does not have is the most ordinary thing a device manager does.
  */
 import { binding } from './binding.ts';
-import { EEXIST, ENOENT } from './errno.ts';
+import { EEXIST, ENOENT, errnoOf } from './errno.ts';
 
 const defaultLimitBytes = 64 * 1024;
 
@@ -86,12 +86,12 @@ export function status(path: string, { follow }: { follow: boolean }): FileStatu
 
 /** Writes to a file that is there, such as a sysfs attribute, in one write(2). Returns 0 or a positive errno. */
 export function writeExisting(path: string, data: string): number {
-  return -binding.writeExisting(path, data);
+  return errnoOf(binding.writeExisting(path, data));
 }
 
 /** Creates a file or empties it, and writes. Returns 0 or a positive errno. */
 export function writeNew(path: string, data: string, mode: number): number {
-  return -binding.writeNew(path, data, mode);
+  return errnoOf(binding.writeNew(path, data, mode));
 }
 
 /**
@@ -99,16 +99,16 @@ export function writeNew(path: string, data: string, mode: number): number {
  * half written. Returns 0 or a positive errno, ENOENT when the folder is missing.
  */
 export function replaceFile({ path, data, mode }: { path: string; data: string; mode: number }): number {
-  return -binding.replaceFile(path, temporaryName(path), data, mode);
+  return errnoOf(binding.replaceFile(path, temporaryName(path), data, mode));
 }
 
 /** Replaces a symbolic link, so that nobody finds it missing. Returns 0 or a positive errno, ENOENT when the folder is missing. */
 export function replaceLink({ path, target }: { path: string; target: string }): number {
-  return -binding.replaceLink(path, temporaryName(path), target);
+  return errnoOf(binding.replaceLink(path, temporaryName(path), target));
 }
 
 export function makeFolder(path: string, mode: number): number {
-  return -binding.makeFolder(path, mode);
+  return errnoOf(binding.makeFolder(path, mode));
 }
 
 /** Makes a folder and those it stands in. Returns 0, also when it was there, or a positive errno. */
@@ -125,15 +125,15 @@ export function makeFolders(path: string, mode: number): number {
 }
 
 export function remove(path: string): number {
-  return -binding.remove(path);
+  return errnoOf(binding.remove(path));
 }
 
 export function removeFolder(path: string): number {
-  return -binding.removeFolder(path);
+  return errnoOf(binding.removeFolder(path));
 }
 
 export function changeMode(path: string, mode: number): number {
-  return -binding.changeMode(path, mode);
+  return errnoOf(binding.changeMode(path, mode));
 }
 
 /** One process replaces one name at a time; another process of ours has another number in it. */

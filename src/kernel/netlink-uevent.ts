@@ -1,5 +1,5 @@
 import { binding } from './binding.ts';
-import { EAGAIN, ENOBUFS, kernelError } from './errno.ts';
+import { EAGAIN, ENOBUFS, kernelError, errnoOf } from './errno.ts';
 import { WatchedDescriptor } from './watch.ts';
 
 /** One message and who sent it (netlink(7), SCM_CREDENTIALS of unix(7)). Whether to believe it is decided elsewhere. */
@@ -99,7 +99,7 @@ export class UeventSocket {
 
   /** Sends to a group or to one socket. Returns 0 or a positive errno; ECONNREFUSED means that nobody listens. */
   send({ payload, group = 0, portId = 0 }: { payload: Buffer; group?: number; portId?: number }): number {
-    return -binding.sendUevent(this.fd, group, portId, payload);
+    return errnoOf(binding.sendUevent(this.fd, group, portId, payload));
   }
 
   /** @param program  an array of `struct sock_filter` (<linux/filter.h>) */

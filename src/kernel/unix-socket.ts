@@ -1,5 +1,5 @@
 import { binding } from './binding.ts';
-import { EAGAIN, kernelError } from './errno.ts';
+import { EAGAIN, kernelError, errnoOf } from './errno.ts';
 import { WatchedDescriptor } from './watch.ts';
 
 export type SocketType = 'stream' | 'seqpacket';
@@ -144,5 +144,5 @@ export class UnixConnection {
 
 /** Sends one datagram, such as a notification to the service manager (sd_notify(3)); `@` begins an abstract name. Returns 0 or a positive errno. */
 export function sendDatagram(path: string, data: Buffer): number {
-  return -binding.sendDatagram(path, data);
+  return errnoOf(binding.sendDatagram(path, data));
 }

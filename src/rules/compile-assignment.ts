@@ -4,7 +4,7 @@ import { parseElsewhere } from './attribute.ts';
 import { parseMode } from './mode.ts';
 import type { Assigning, Instruction, Option, PermissionAssignment } from './program.ts';
 import type { AssignToken } from './rule.ts';
-import { hasSubstitution, parseTemplate } from './substitute.ts';
+import { hasSubstitution, parseTemplate } from './template.ts';
 
 /** Who users and groups are: a uid or gid by name or number, null when unknown. */
 export interface Accounts {

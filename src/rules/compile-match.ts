@@ -1,10 +1,12 @@
 import { unreachable } from '../base/errors.ts';
+import { compileGlob } from '../base/glob.ts';
+import { splitCommand } from '../base/text.ts';
 import { parseElsewhere } from './attribute.ts';
 import { compilePattern, compileSubsystemPattern } from './match.ts';
 import { parseMode } from './mode.ts';
 import type { AttributeName, Instruction, ParentCondition } from './program.ts';
 import type { MatchToken } from './rule.ts';
-import { hasSubstitution, parseTemplate } from './substitute.ts';
+import { hasSubstitution, parseTemplate } from './template.ts';
 
 /** Compiles a condition for the device or one of its parents; null for any other match. */
 export function compileParentCondition(token: MatchToken): ParentCondition | null {
@@ -56,7 +58,7 @@ export function compileMatch(token: MatchToken): Instruction {
     case 'TEST':
       return { kind: 'test', token, path: parseTemplate(token.value), mask: parseMode(attribute), negated };
     case 'PROGRAM':
-      return { kind: 'program', token, command: parseTemplate(token.value), once: null, negated };
+      return { kind: 'program', token, command: parseTemplate(token.value), negated };
     case 'IMPORT':
       return compileImport(token);
     case 'KERNELS':
@@ -72,15 +74,17 @@ export function compileMatch(token: MatchToken): Instruction {
 
 function compileImport(token: MatchToken): Instruction {
   const { value, negated } = token;
+  const template = parseTemplate(value);
+  const { constant } = template;
   switch (token.attribute) {
     case 'program':
-      return { kind: 'import-program', token, command: parseTemplate(value), once: null, negated };
+      return { kind: 'import-program', token, command: template, negated };
     case 'builtin':
-      return { kind: 'import-builtin', token, command: parseTemplate(value), once: onceName(value), negated };
+      return { kind: 'import-builtin', token, command: template, argv: constant === null ? null : splitCommand(constant), once: onceName(value), negated };
     case 'file':
-      return { kind: 'import-file', token, value: parseTemplate(value), negated };
+      return { kind: 'import-file', token, file: template, negated };
     case 'parent':
-      return { kind: 'import-parent', token, value: parseTemplate(value), negated };
+      return { kind: 'import-parent', token, names: template, glob: constant === null ? null : compileGlob(constant), negated };
     case 'db':
       return { kind: 'import-db', token, name: value, negated };
     case 'cmdline':

@@ -1,5 +1,5 @@
 import type { Source } from '../base/problem.ts';
-import { isPlainText } from '../base/text.ts';
+import { isPlainText, maxNameBytes } from '../base/text.ts';
 import type { Device } from '../device/device.ts';
 import type { Stored } from '../device/stored.ts';
 import type { Action } from '../uevent/uevent.ts';
@@ -150,11 +150,11 @@ export class Draft implements Verdict {
     return this.#attributeOf(this.device, name);
   }
 
-  /** An attribute of another device: null when there is no such device, empty when it has no such attribute. */
+  /** An attribute of another device, at most 511 bytes: null when there is no such device, empty when it has no such attribute. */
   attributeElsewhere({ subsystem, sysname, name }: Extract<AttributeName, { kind: 'elsewhere' }>): string | null {
     const device = this.deviceElsewhere(subsystem, sysname);
     if (device === null || name === null) return null;
-    return this.#attributeOf(device, name) ?? '';
+    return (this.#attributeOf(device, name) ?? '').slice(0, maxNameBytes);
   }
 
   deviceElsewhere(subsystem: string, sysname: string): Device | null {

@@ -201,30 +201,32 @@ export const builtins = [
 export interface SubstitutionDescription {
   readonly name: string;
   readonly letter: string;
+  /** the name that the manual page gives what is put in its place: two have an old name too */
+  readonly means: string;
   /** `{…}` behind it: must be there, may hold a part number, or is read and ignored */
   readonly attribute: 'required' | 'part' | 'ignored';
 }
 
 /** In the order in which udevd tries them: `$sysfs` must not be read as `$sys`. */
 export const substitutions: readonly SubstitutionDescription[] = [
-  { name: 'devnode', letter: 'N', attribute: 'ignored' },
-  { name: 'tempnode', letter: 'N', attribute: 'ignored' },
-  { name: 'attr', letter: 's', attribute: 'required' },
-  { name: 'sysfs', letter: 's', attribute: 'required' },
-  { name: 'env', letter: 'E', attribute: 'required' },
-  { name: 'kernel', letter: 'k', attribute: 'ignored' },
-  { name: 'number', letter: 'n', attribute: 'ignored' },
-  { name: 'driver', letter: 'd', attribute: 'ignored' },
-  { name: 'devpath', letter: 'p', attribute: 'ignored' },
-  { name: 'id', letter: 'b', attribute: 'ignored' },
-  { name: 'major', letter: 'M', attribute: 'ignored' },
-  { name: 'minor', letter: 'm', attribute: 'ignored' },
-  { name: 'result', letter: 'c', attribute: 'part' },
-  { name: 'parent', letter: 'P', attribute: 'ignored' },
-  { name: 'name', letter: 'D', attribute: 'ignored' },
-  { name: 'links', letter: 'L', attribute: 'ignored' },
-  { name: 'root', letter: 'r', attribute: 'ignored' },
-  { name: 'sys', letter: 'S', attribute: 'ignored' },
+  { name: 'devnode', letter: 'N', means: 'devnode', attribute: 'ignored' },
+  { name: 'tempnode', letter: 'N', means: 'devnode', attribute: 'ignored' },
+  { name: 'attr', letter: 's', means: 'attr', attribute: 'required' },
+  { name: 'sysfs', letter: 's', means: 'attr', attribute: 'required' },
+  { name: 'env', letter: 'E', means: 'env', attribute: 'required' },
+  { name: 'kernel', letter: 'k', means: 'kernel', attribute: 'ignored' },
+  { name: 'number', letter: 'n', means: 'number', attribute: 'ignored' },
+  { name: 'driver', letter: 'd', means: 'driver', attribute: 'ignored' },
+  { name: 'devpath', letter: 'p', means: 'devpath', attribute: 'ignored' },
+  { name: 'id', letter: 'b', means: 'id', attribute: 'ignored' },
+  { name: 'major', letter: 'M', means: 'major', attribute: 'ignored' },
+  { name: 'minor', letter: 'm', means: 'minor', attribute: 'ignored' },
+  { name: 'result', letter: 'c', means: 'result', attribute: 'part' },
+  { name: 'parent', letter: 'P', means: 'parent', attribute: 'ignored' },
+  { name: 'name', letter: 'D', means: 'name', attribute: 'ignored' },
+  { name: 'links', letter: 'L', means: 'links', attribute: 'ignored' },
+  { name: 'root', letter: 'r', means: 'root', attribute: 'ignored' },
+  { name: 'sys', letter: 'S', means: 'sys', attribute: 'ignored' },
 ];
 
 /**

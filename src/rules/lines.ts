@@ -91,8 +91,12 @@ export function physicalLines(text: string): string[] {
 /** Finds the file, line and column of an offset in a logical line; one behind its end is the place after its last byte. */
 export function locate(file: string, line: LogicalLine, offset: number): Source {
   const { pieces } = line;
-  let index = pieces.length - 1;
-  while (index > 0 && (pieces[index] as Piece).start > offset) index -= 1;
+  let index = 0;
+  for (let behind = pieces.length; behind - index > 1; ) {
+    const middle = (index + behind) >> 1;
+    if ((pieces[middle] as Piece).start <= offset) index = middle;
+    else behind = middle;
+  }
   const piece = pieces[index] as Piece;
   return { file, line: piece.line, column: piece.column + offset - piece.start };
 }

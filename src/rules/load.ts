@@ -1,4 +1,5 @@
 import type { Problem } from '../base/problem.ts';
+import { errnoName } from '../kernel/errno.ts';
 import { type FileStatus, listFolder, readText, readTextOrErrno, status } from '../kernel/file.ts';
 import { AccountBook } from './check/accounts.ts';
 import { checkRuleFile } from './check/check.ts';
@@ -20,9 +21,8 @@ export interface RuleFileListing {
   readonly problems: readonly Problem[];
 }
 
-export interface LoadOptions {
-  /** rule folders, the most important first */
-  readonly directories: readonly string[];
+/** How names of users and groups become numbers. */
+export interface NameOptions {
   readonly resolveNames: ResolveNames;
   /** a uid by name, or null */
   user(name: string): number | null;
@@ -30,39 +30,36 @@ export interface LoadOptions {
   group(name: string): number | null;
 }
 
-/**
- * Reads and checks every rule file of some folders.
- *
- * @returns what is left to compile, and what is wrong: a bad line or an unreadable file costs nothing but itself
- */
-export function loadRules(options: LoadOptions): Loaded {
-  const listing = listRuleFiles(options.directories);
-  const { files, problems } = loadFiles(listing.files.map(({ path }) => path), options);
-  return { files, problems: [...listing.problems, ...problems] };
-}
-
-export interface Loaded {
+/** What is left to compile, and what is wrong: a bad line or an unreadable file costs nothing but itself. */
+export interface LoadedRules {
   readonly files: readonly RuleFile[];
   readonly problems: readonly Problem[];
 }
 
-/** Reads and checks the rule files of a list, in its order. */
-export function loadFiles(paths: readonly string[], options: Omit<LoadOptions, 'directories'>): Loaded {
-  const { resolveNames } = options;
-  const accounts = new AccountBook({ user: options.user, group: options.group, ...numberedAccounts() });
-  const files: RuleFile[] = [];
+/**
+ * Reads and checks every rule file of the folders, the most important folder first.
+ *
+ * A file that everybody may write is not used: whoever writes rules has programs run as root.
+ */
+export function loadRules(options: NameOptions & { readonly directories: readonly string[] }): LoadedRules {
+  const listing = listRuleFiles(options.directories);
+  const isSafe = ({ status: { mode } }: RuleFileEntry): boolean => (mode & 0o002) === 0;
+  const unsafe = listing.files.filter((entry) => !isSafe(entry)).map(({ path }) => unusable(path, 'everybody may write it: its rules are not used'));
+  const loaded = readRuleFiles(listing.files.filter(isSafe), options);
+  return { files: loaded.files, problems: [...listing.problems, ...unsafe, ...loaded.problems] };
+}
+
+/** Reads and checks these files and no others, in the order given. */
+export function loadFiles(paths: readonly string[], options: NameOptions): LoadedRules {
+  const entries: RuleFileEntry[] = [];
   const problems: Problem[] = [];
   for (const path of paths) {
-    const text = readRuleFile(path);
-    if (typeof text !== 'string') {
-      problems.push(text);
-      continue;
-    }
-    const checked = checkRuleFile(parseRuleFile({ path, text }), { resolveNames, accounts, thorough: false });
-    files.push(checked.file);
-    problems.push(...checked.problems);
+    const facts = status(path, { follow: true });
+    if (facts === null) problems.push(unusable(path, 'there is no such file'));
+    else entries.push({ path, identity: identityOf(path, facts), status: facts });
   }
-  return { files, problems };
+  const loaded = readRuleFiles(entries, options);
+  return { files: loaded.files, problems: [...problems, ...loaded.problems] };
 }
 
 /**
@@ -76,7 +73,7 @@ export function listRuleFiles(directories: readonly string[]): RuleFileListing {
   for (const directory of directories) {
     const names = listFolder(directory);
     if (names === null) {
-      if (status(directory, { follow: true }) !== null) problems.push(unreadable(directory, 'the folder cannot be read'));
+      if (status(directory, { follow: true }) !== null) problems.push(unusable(directory, 'the folder cannot be read'));
       continue;
     }
     for (const name of names) {
@@ -84,7 +81,7 @@ export function listRuleFiles(directories: readonly string[]): RuleFileListing {
       const path = `${directory}/${name}`;
       const facts = status(path, { follow: true });
       if (facts === null) {
-        problems.push(unreadable(path, 'the link leads nowhere'));
+        problems.push(unusable(path, 'the link leads nowhere'));
       } else if (isMask(facts)) {
         found.set(name, null);
       } else if (facts.kind === 'file') {
@@ -94,11 +91,6 @@ export function listRuleFiles(directories: readonly string[]): RuleFileListing {
   }
   const inOrder = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
   return { files: inOrder.flatMap(([, entry]) => entry ?? []), problems };
-}
-
-/** One line for each rule file that counts: equal lines mean that nothing has changed. */
-export function fileIdentities(directories: readonly string[]): string[] {
-  return listRuleFiles(directories).files.map(({ identity }) => identity);
 }
 
 /** Whether a name is that of a rule file: hidden files and backups are not. */
@@ -121,19 +113,25 @@ export function numberedAccounts(root = ''): { hasUser(uid: number): boolean; ha
   };
 }
 
-/** The text, or why it is not used. */
-function readRuleFile(path: string): string | Problem {
-  const facts = status(path, { follow: true });
-  if (facts === null) return unreadable(path, 'the file is not there');
-  const { mode, sizeBytes } = facts;
-  // Whoever may write rules runs programs as root.
-  if ((mode & 0o002) !== 0) return unreadable(path, 'everybody may write it: its rules are not used');
-  const text = readTextOrErrno(path, sizeBytes + 1);
-  return typeof text === 'string' ? text : unreadable(path, `the file cannot be read (errno ${text})`);
+function readRuleFiles(entries: readonly RuleFileEntry[], { resolveNames, user, group }: NameOptions): LoadedRules {
+  const accounts = new AccountBook({ user, group, ...numberedAccounts() });
+  const files: RuleFile[] = [];
+  const problems: Problem[] = [];
+  for (const { path, status: { sizeBytes } } of entries) {
+    const text = readTextOrErrno(path, sizeBytes + 1);
+    if (typeof text === 'number') {
+      problems.push(unusable(path, `it cannot be read: ${errnoName(text)}`));
+      continue;
+    }
+    const checked = checkRuleFile(parseRuleFile({ path, text }), { resolveNames, accounts, thorough: false });
+    files.push(checked.file);
+    problems.push(...checked.problems);
+  }
+  return { files, problems };
 }
 
-function unreadable(file: string, message: string): Problem {
-  return { severity: 'warning', code: 'unreadable', message, source: null, file, span: 1, hint: null };
+function unusable(file: string, message: string): Problem {
+  return { severity: 'warning', code: 'unusable-file', message, source: null, file, span: 1, hint: null };
 }
 
 function identityOf(path: string, { device, inode, sizeBytes, mtimeNs }: FileStatus): string {

@@ -12,8 +12,9 @@ export function printLine(expressions: readonly ExpressionNode[]): string {
 
 /** `KEY{attribute}OP"value"` in the quoting that it was written in. */
 export function printExpression({ key, attribute, operator, quoting, value }: ExpressionNode): string {
-  const braces = attribute === null ? '' : `{${attribute}}`;
-  return `${key}${braces}${operator}${quoting}"${quoting.includes('e') ? escaped(value) : value.replaceAll('"', '\\"')}"`;
+  // Behind a key such as `A+` the operator `==` would be read as `+=`.
+  const behind = attribute !== null ? `{${attribute}}` : /[+\-!:]$/.test(key) ? ' ' : '';
+  return `${key}${behind}${operator}${quoting}"${quoting.includes('e') ? escaped(value) : value.replaceAll('"', '\\"')}"`;
 }
 
 const named: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
+import type { Glob } from '../base/glob.ts';
 import type { Source } from '../base/problem.ts';
 import type { Pattern } from './match.ts';
-import type { Template } from './substitute.ts';
+import type { Template } from './template.ts';
 import type { Token } from './rule.ts';
 
 /**
@@ -118,17 +119,33 @@ export interface TestMatch extends Common {
 }
 
 export interface ProgramMatch extends Common {
-  readonly kind: 'program' | 'import-program' | 'import-builtin';
+  readonly kind: 'program' | 'import-program';
   readonly command: Template;
+  readonly negated: boolean;
+}
+
+export interface BuiltinMatch extends Common {
+  readonly kind: 'import-builtin';
+  readonly command: Template;
+  /** the words of the command where nothing has to be substituted, else null */
+  readonly argv: readonly string[] | null;
   /** the name of the builtin when an event runs it at most once, else null */
   readonly once: string | null;
   readonly negated: boolean;
 }
 
-export interface ImportMatch extends Common {
-  readonly kind: 'import-file' | 'import-parent';
-  /** the file; a pattern of property names */
-  readonly value: Template;
+export interface ImportFileMatch extends Common {
+  readonly kind: 'import-file';
+  readonly file: Template;
+  readonly negated: boolean;
+}
+
+export interface ImportParentMatch extends Common {
+  readonly kind: 'import-parent';
+  /** which properties, as a pattern of their names */
+  readonly names: Template;
+  /** the pattern where nothing has to be substituted in it, else null */
+  readonly glob: Glob | null;
   readonly negated: boolean;
 }
 
@@ -193,7 +210,7 @@ export type Option =
 
 export type Instruction =
   | ValueMatch | GuardInstruction | NamedMatch | SysctlMatch | AttributeMatch | ParentsMatch | TestMatch
-  | ProgramMatch | ImportMatch | ImportOneMatch
+  | ProgramMatch | BuiltinMatch | ImportFileMatch | ImportParentMatch | ImportOneMatch
   | Assignment | NamedAssignment | PermissionAssignment | AttributeAssignment | SysctlAssignment | OptionAssignment;
 
 /** How a rule names an attribute. */

@@ -17,7 +17,7 @@ import { assignRun } from './instructions/run-list.ts';
 import { assignTag } from './instructions/tag.ts';
 import { testFile } from './instructions/test.ts';
 import { assignAttribute, assignSysctl } from './instructions/write.ts';
-import { concernsAny, concernsNode, givesName, type Instruction, type Line, type ProgramMatch } from './program.ts';
+import { type BuiltinMatch, concernsAny, concernsNode, givesName, type Instruction, type Line, type ProgramMatch } from './program.ts';
 import { type Part, possibleEffects, type Specialiser, whole } from './specialise.ts';
 import type { Verdict } from './verdict.ts';
 import type { BuiltinAnswer, ProgramAnswer } from './world.ts';
@@ -53,7 +53,7 @@ export class Evaluation {
   #index = 0;
   /** whether the instruction at hand turned out to hold; null while that is open */
   #concluded: boolean | null = null;
-  #waitsFor: ProgramMatch | null = null;
+  #waitsFor: ProgramMatch | BuiltinMatch | null = null;
 
   constructor(part: Part, circumstances: Circumstances) {
     this.#part = part;
@@ -81,7 +81,7 @@ export class Evaluation {
     const instruction = this.#waitsFor;
     if (instruction === null || this.#draft === null) throw new Error('there is no question to answer');
     this.#waitsFor = null;
-    this.#concluded = 'kind' in answer ? concludeProgram(this.#draft, instruction, answer) : concludeBuiltin(this.#draft, instruction, answer);
+    this.#concluded = conclude(this.#draft, instruction, answer);
   }
 
   /** @returns whether the line holds, or the question that must be answered before that is known */
@@ -98,7 +98,7 @@ export class Evaluation {
       this.#concluded = null;
       if (typeof outcome !== 'boolean') {
         this.#index = index;
-        this.#waitsFor = instruction as ProgramMatch;
+        this.#waitsFor = instruction as ProgramMatch | BuiltinMatch;
         return outcome;
       }
       if (!outcome) {
@@ -112,6 +112,14 @@ export class Evaluation {
     if (trace !== null && line.next !== this.#position + 1) trace.jumped(line);
     return true;
   }
+}
+
+/** @throws when a program is answered for a builtin, or the other way round */
+function conclude(draft: Draft, instruction: ProgramMatch | BuiltinMatch, answer: ProgramAnswer | BuiltinAnswer): boolean {
+  if (instruction.kind === 'import-builtin') {
+    if ('ok' in answer) return concludeBuiltin(draft, instruction, answer);
+  } else if ('kind' in answer) return concludeProgram(draft, instruction, answer);
+  throw new Error(`this is no answer for ${instruction.kind}`);
 }
 
 /** A match is tried, an assignment is made; assignments always let the line go on. */

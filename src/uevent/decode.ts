@@ -1,4 +1,5 @@
 import type { Datagram } from '../kernel/netlink-uevent.ts';
+import { isDevpath, readProperties } from './property.ts';
 import { actions, type Action, type Uevent } from './uevent.ts';
 
 /** Why a message is not believed. */
@@ -7,6 +8,7 @@ export interface Refused {
 }
 
 const KERNEL_GROUP = 1;
+const MAX_SEQNUM = 2n ** 64n - 1n;
 
 /**
  * Decodes a message of the kernel: `ACTION@DEVPATH`, then KEY=VALUE, each ended by NUL (kobject_uevent_env in the kernel's
@@ -14,45 +16,42 @@ const KERNEL_GROUP = 1;
  *
  * It is believed only from the kernel itself: sent by uid 0 from port 0 to group 1. Anybody may send to a netlink socket, and an
  * invented `remove` once ran programs as root (CVE-2009-1185). A property that is no property is left out; the event stays.
+ *
+ * @param onSkipped  told each pair that is left out
  */
-export function decodeKernel(datagram: Datagram): Uevent | Refused {
+export function decodeKernel(datagram: Datagram, onSkipped?: (pair: string) => void): Uevent | Refused {
   const { payload, truncated, uid, portId, groups } = datagram;
   if (groups !== KERNEL_GROUP) return { refused: groups === 0 ? 'it was sent to this socket alone' : `it was sent to group ${groups}` };
   if (portId !== 0) return { refused: `it came from the process at port ${portId}, not from the kernel` };
   if (uid !== 0) return { refused: uid < 0 ? 'its sender is unknown' : `its sender is user ${uid}` };
   if (truncated) return { refused: 'it is longer than a uevent can be' };
-  return decodeText(payload);
+  return decodeText(payload, onSkipped);
 }
 
 /** The text of a message, whoever sent it. */
-export function decodeText(payload: string): Uevent | Refused {
+export function decodeText(payload: string, onSkipped?: (pair: string) => void): Uevent | Refused {
   const headEnd = payload.indexOf('\0');
   const at = payload.indexOf('@');
   if (headEnd < 0 || at <= 0 || at > headEnd) return { refused: 'it does not begin with ACTION@DEVPATH' };
+  const properties = readProperties(payload, { start: headEnd + 1, separator: '\0', onSkipped });
+  const uevent = ueventOf(properties);
+  if (isRefused(uevent)) return uevent;
+  const contradicts = payload.slice(0, at) !== uevent.action || payload.slice(at + 1, headEnd) !== uevent.devpath;
+  return contradicts ? { refused: 'its first line contradicts ACTION and DEVPATH' } : uevent;
+}
 
-  const properties = new Map<string, string>();
-  for (let start = headEnd + 1; start < payload.length; ) {
-    let end = payload.indexOf('\0', start);
-    if (end < 0) end = payload.length;
-    const equals = payload.indexOf('=', start);
-    if (equals > start && equals < end) {
-      const value = payload.slice(equals + 1, end);
-      // A control character would become a line of its own in the database or an environment.
-      if (!hasControlCharacter(value)) properties.set(payload.slice(start, equals), value);
-    }
-    start = end + 1;
-  }
-
+/** What the properties of a message say happened; a reason when they do not say it. */
+export function ueventOf(properties: ReadonlyMap<string, string>): Uevent | Refused {
   const action = properties.get('ACTION');
+  if (action === undefined) return { refused: 'ACTION is missing' };
+  if (!isAction(action)) return { refused: 'ACTION is none that the kernel knows' };
   const devpath = properties.get('DEVPATH');
-  const subsystem = properties.get('SUBSYSTEM');
-  const seqnum = properties.get('SEQNUM');
-  if (action === undefined || !isAction(action)) return { refused: `ACTION is ${action === undefined ? 'missing' : 'none that the kernel knows'}` };
   if (devpath === undefined || !isDevpath(devpath)) return { refused: 'DEVPATH is missing or no path below /devices and the like' };
+  const subsystem = properties.get('SUBSYSTEM');
   if (subsystem === undefined || subsystem === '') return { refused: 'SUBSYSTEM is missing' };
-  if (seqnum === undefined || !/^[0-9]{1,20}$/.test(seqnum)) return { refused: 'SEQNUM is missing or no number' };
-  if (payload.slice(0, at) !== action || payload.slice(at + 1, headEnd) !== devpath) return { refused: 'its first line contradicts ACTION and DEVPATH' };
-  return { action, devpath, subsystem, seqnum: BigInt(seqnum), properties };
+  const seqnum = parseSeqnum(properties.get('SEQNUM'));
+  if (seqnum === null) return { refused: 'SEQNUM is missing or no number' };
+  return { action, devpath, subsystem, seqnum, properties };
 }
 
 export function isRefused(decoded: Uevent | Refused): decoded is Refused {
@@ -63,15 +62,9 @@ export function isAction(text: string): text is Action {
   return (actions as readonly string[]).includes(text);
 }
 
-/** An absolute path without empty, `.` and `..` parts: it is put behind /sys and opened. */
-export function isDevpath(text: string): boolean {
-  return text.length > 1 && text.startsWith('/') && !text.endsWith('/') && !/\/(\.{0,2})(\/|$)/.test(text);
-}
-
-function hasControlCharacter(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 0x20 || code === 0x7f) return true;
-  }
-  return false;
+/** The kernel counts from 1; 0 is what devmaster gives to events that the kernel did not send. */
+function parseSeqnum(text: string | undefined): bigint | null {
+  if (text === undefined || !/^[0-9]{1,20}$/.test(text)) return null;
+  const seqnum = BigInt(text);
+  return seqnum <= MAX_SEQNUM ? seqnum : null;
 }

@@ -7,6 +7,8 @@ export interface Receptions {
   onUevents(uevents: readonly Uevent[]): void;
   /** a message that is not believed, and why */
   onRefused(reason: string): void;
+  /** a KEY=VALUE pair that is left out of a believed message, because it is no property that could be stored */
+  onSkipped?(uevent: Uevent, pair: string): void;
   /** messages were lost: what is known of devices must be compared with sysfs */
   onResync(reason: 'overflow' | 'truncated'): void;
 }
@@ -18,6 +20,8 @@ export interface Receptions {
 export class Receiver {
   readonly #socket: UeventSocket;
   readonly #receptions: Receptions;
+  /** pairs left out of the message at hand */
+  readonly #skipped: string[] = [];
 
   constructor(socket: UeventSocket, receptions: Receptions) {
     this.#socket = socket;
@@ -28,18 +32,26 @@ export class Receiver {
     this.#socket.listen((batch) => this.handle(batch));
   }
 
-  /** Believes or refuses every message of a batch. */
+  /** Believes or refuses every message of a batch. What was lost is told last, when all that came has been handed over. */
   handle(batch: UeventBatch): void {
     const uevents: Uevent[] = [];
+    let truncated = false;
     for (const datagram of batch.datagrams) {
-      const decoded = decodeKernel(datagram);
-      if (!isRefused(decoded)) uevents.push(decoded);
-      else {
+      this.#skipped.length = 0;
+      const decoded = decodeKernel(datagram, this.#skip);
+      if (isRefused(decoded)) {
         this.#receptions.onRefused(decoded.refused);
-        if (datagram.truncated && datagram.portId === 0) this.#receptions.onResync('truncated');
+        // Nobody but the kernel can make us look at sysfs again by sending too much.
+        if (datagram.truncated && datagram.portId === 0) truncated = true;
+      } else {
+        uevents.push(decoded);
+        for (const pair of this.#skipped) this.#receptions.onSkipped?.(decoded, pair);
       }
     }
     if (uevents.length > 0) this.#receptions.onUevents(uevents);
+    if (truncated) this.#receptions.onResync('truncated');
     if (batch.overflow) this.#receptions.onResync('overflow');
   }
+
+  readonly #skip = (pair: string): void => void this.#skipped.push(pair);
 }

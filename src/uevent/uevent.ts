@@ -13,7 +13,11 @@ export interface Uevent {
   /** the device's path below sysfs, such as `/devices/virtual/net/lo` */
   readonly devpath: string;
   readonly subsystem: string;
+  /** 0 for an event that the kernel did not send */
   readonly seqnum: bigint;
-  /** every KEY=VALUE of the message in its order, ACTION, DEVPATH, SUBSYSTEM and SEQNUM included */
+  /**
+   * every KEY=VALUE of the message in its order, ACTION, DEVPATH, SUBSYSTEM and SEQNUM included, but MAJOR and MINOR behind the
+   * others; DEVNAME is canonical (`/dev/sda`)
+   */
   readonly properties: ReadonlyMap<string, string>;
 }

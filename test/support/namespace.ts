@@ -9,8 +9,11 @@ const root = here.includes('/dist') ? here.slice(0, here.lastIndexOf('/dist')) :
 const dist = join(root, 'dist');
 const support = join(root, 'test/support');
 
-/** Debian's daemon, the oracle of comparisons. */
-export const systemdUdevd = ['/lib/systemd/systemd-udevd', '/usr/lib/systemd/systemd-udevd'].find((file) => existsSync(file)) ?? null;
+/** A root file system with the release of systemd to compare with; null compares with the one that is installed. */
+export const referenceRoot = process.env['DEVMASTER_REFERENCE_ROOT'] ?? null;
+
+/** The daemon that is the oracle of comparisons. */
+export const systemdUdevd = referenceRoot !== null ? `chroot ${referenceRoot} /usr/lib/systemd/systemd-udevd` : ['/lib/systemd/systemd-udevd', '/usr/lib/systemd/systemd-udevd'].find((file) => existsSync(file)) ?? null;
 
 export interface Finished {
   readonly status: number | null;
@@ -27,6 +30,7 @@ export function inNamespace(script: string, environment: Readonly<Record<string,
   const result = spawnSync(join(support, 'namespace.sh'), ['bash', '-c', `. '${prelude}'\n${script}`], {
     encoding: 'latin1',
     timeout: 120_000,
+    killSignal: 'SIGKILL',
     env: {
       ...process.env,
       DEVMASTERD: `${process.execPath} ${join(dist, 'devmasterd.js')}`,

@@ -1,6 +1,12 @@
 # Functions for scripts that run in a namespace (namespace.ts).
 set -u
 
+# A root file system with another release of systemd to compare with, in place of the one that is installed.
+if [ -n "${DEVMASTER_REFERENCE_ROOT:-}" ]; then
+  for folder in proc sys dev run tmp; do mount --rbind "/$folder" "$DEVMASTER_REFERENCE_ROOT/$folder"; done
+  udevadm() { chroot "$DEVMASTER_REFERENCE_ROOT" udevadm "$@"; }
+fi
+
 # start_daemon COMMAND…: starts a device manager and waits until it answers. Its log is /run/daemon.log.
 start_daemon() {
   "$@" >/run/daemon.log 2>&1 &

@@ -65,7 +65,7 @@ export function storedOf(table: Partial<StoredTable>): Stored {
 export const stick: DeviceTable = {
   devpath: '/devices/pci0000:00/usb1/1-2/host7/block/sda/sda1',
   subsystem: 'block',
-  properties: { DEVTYPE: 'partition', DEVNAME: '/dev/sda1', MAJOR: '8', MINOR: '1', PARTN: '1' },
+  properties: { DEVTYPE: 'partition', DEVNAME: '/dev/sda1', MAJOR: '8', MINOR: '1', PARTN: '1', PARTNAME: 'data' },
   attributes: { size: '2048', partition: '1' },
   parent: {
     devpath: '/devices/pci0000:00/usb1/1-2/host7/block/sda',

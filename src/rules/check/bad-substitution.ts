@@ -3,6 +3,7 @@ import { parseMode } from '../mode.ts';
 import { aboutAttribute, isMatch, aboutValue, type Complaint, type ExpressionCheck } from './complaint.ts';
 import type { ExpressionNode } from '../syntax.ts';
 import { readInteger } from './number.ts';
+import { nearest } from './suggest.ts';
 
 /** A sysfs or sysctl name in which `$…` or `%…` is not a substitution. */
 export const attributeTemplate: ExpressionCheck = (expression, description) => {
@@ -81,7 +82,7 @@ function templateError(value: string): TemplateError | null {
     }
     const found = substitutionAt(value, at);
     if (found === null) {
-      const hint = `write ${mark}${mark} for the character itself`;
+      const hint = misspelt(value, at) ?? `write ${mark}${mark} for the character itself`;
       return { at, reason: 'invalid substitution type', hint, start: at, end: at + 2 > value.length ? at + 1 : at + 2 };
     }
     const { description, attribute, end } = found;
@@ -96,6 +97,13 @@ function templateError(value: string): TemplateError | null {
     at = nextMark(value, end);
   }
   return null;
+}
+
+/** Suggests the name that begins with `$` here. */
+function misspelt(value: string, at: number): string | null {
+  const word = value[at] === '$' ? (/^[a-z]+/i.exec(value.slice(at + 1))?.[0] ?? '') : '';
+  const found = nearest(word, substitutions.map(({ name }) => name));
+  return found === null ? null : `did you mean "$${found}"?`;
 }
 
 function nextMark(value: string, from: number): number {

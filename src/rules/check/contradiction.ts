@@ -38,8 +38,14 @@ interface Facts {
   /** `subject` and what it is compared with or set to */
   readonly statement: string;
   readonly operator: string;
-  /** of a match that excludes others with the same subject: what it allows; null for any other */
-  readonly alternatives: readonly string[] | null;
+  /** of a match that may exclude another with the same subject: what it allows; null for any other */
+  readonly allowed: Allowed | null;
+}
+
+/** The alternatives of a match, or of globs what they begin with. */
+interface Allowed {
+  readonly isGlob: boolean;
+  readonly texts: ReadonlySet<string>;
 }
 
 /** How udevd compares: it takes `?*` for "not empty", and notes whether one of the alternatives is empty. */
@@ -64,7 +70,7 @@ function factsOfPattern(token: Token & { kind: 'match' }): Facts {
     subject,
     statement: `${subject}\0=\0${compared}`,
     operator: token.negated !== isNotEmpty ? '!=' : '==',
-    alternatives: isSimple && (matching === 'plain' || matching === 'glob') ? alternatives : null,
+    allowed: isSimple && (matching === 'plain' || matching === 'glob') ? allowedBy(alternatives, matching === 'glob') : null,
   };
 }
 
@@ -72,10 +78,10 @@ function factsOfOther(token: Token, numberOf: (token: Token) => number | null): 
   const subject = `${kindOf(token)}\0${token.attribute}`;
   if (token.kind === 'match') {
     const compared = token.value === '?*' ? '' : token.value;
-    return { subject, statement: `${subject}\0=\0${compared}`, operator: token.negated ? '!=' : '==', alternatives: null };
+    return { subject, statement: `${subject}\0=\0${compared}`, operator: token.negated ? '!=' : '==', allowed: null };
   }
   const number = token.key === 'OWNER' || token.key === 'GROUP' ? numberOf(token) : null;
-  return { subject, statement: `${subject}\0=\0${number ?? token.value}`, operator: token.operator, alternatives: null };
+  return { subject, statement: `${subject}\0=\0${number ?? token.value}`, operator: token.operator, allowed: null };
 }
 
 function matchingOf({ key, value }: Token): Matching {
@@ -114,14 +120,14 @@ function firstConflict(facts: readonly Facts[]): Pair | null {
     const key = `${operator}\0${statement}`;
     if (opposites.has(key)) return;
     opposites.set(key, second);
-    if (operator !== '==' || fact.alternatives === null) return;
+    if (operator !== '==' || fact.allowed === null) return;
 
     const same = bySubject.get(subject);
     if (same === undefined) {
       bySubject.set(subject, [second]);
       return;
     }
-    const first = same.find((index) => excludeEachOther(facts[index] as Facts, fact));
+    const first = same.find((index) => excludeEachOther(facts[index]?.allowed as Allowed, fact.allowed as Allowed));
     if (first !== undefined) found = earlier(found, { first, second });
     same.push(second);
   });
@@ -129,18 +135,19 @@ function firstConflict(facts: readonly Facts[]): Pair | null {
 }
 
 /** Whether no value matches both; for globs udevd looks no further than the text in front of the first special character. */
-function excludeEachOther(a: Facts, b: Facts): boolean {
-  const left = a.alternatives as readonly string[];
-  const right = b.alternatives as readonly string[];
-  const isGlob = left.some((one) => /[*?[]/.test(one));
-  if (!isGlob) {
-    const known = new Set(left);
-    return !right.some((one) => known.has(one));
+function excludeEachOther(one: Allowed, other: Allowed): boolean {
+  for (const text of one.texts) {
+    if (!one.isGlob) {
+      if (other.texts.has(text)) return false;
+      continue;
+    }
+    for (const start of other.texts) if (text.startsWith(start) || start.startsWith(text)) return false;
   }
-  const leftStarts = left.map(literalStart);
-  const rightStarts = right.map(literalStart);
-  return leftStarts.every((one) => one !== '') && rightStarts.every((one) => one !== '')
-    && !leftStarts.some((one) => rightStarts.some((other) => one.startsWith(other) || other.startsWith(one)));
+  return true;
+}
+
+function allowedBy(alternatives: readonly string[], isGlob: boolean): Allowed {
+  return { isGlob, texts: new Set(isGlob ? alternatives.map(literalStart) : alternatives) };
 }
 
 function literalStart(glob: string): string {

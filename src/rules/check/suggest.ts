@@ -1,10 +1,14 @@
+/** Nobody misspells longer words by a letter, and comparing them costs the product of their lengths. */
+const longestWord = 64;
+
 /**
  * Finds the word that somebody probably meant.
  *
  * @returns the nearest candidate, or null when none is near: at most two letters wrong, missing, added or swapped, and no more
- *   than a third of the word
+ *   than a third of the word; or one word is the beginning of the other
  */
 export function nearest(word: string, candidates: readonly string[]): string | null {
+  if (word.length > longestWord) return null;
   let best: string | null = null;
   let bestDistance = Math.min(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
@@ -16,13 +20,18 @@ export function nearest(word: string, candidates: readonly string[]): string | n
       bestDistance = distance;
     }
   }
-  return best;
+  return best ?? candidates.find((candidate) => begins(candidate, word) || begins(word, candidate)) ?? null;
 }
 
 /** "did you mean …?" for the nearest candidate, or null. */
 export function didYouMean(word: string, candidates: readonly string[]): string | null {
   const found = nearest(word, candidates);
   return found === null ? null : `did you mean "${found}"?`;
+}
+
+/** Whether a word begins with another that is long enough to be no accident. */
+function begins(word: string, beginning: string): boolean {
+  return beginning.length >= 3 && word.startsWith(beginning);
 }
 
 /** Letters changed, removed, added or swapped with their neighbour (optimal string alignment). */

@@ -5,7 +5,7 @@
 import { inputCharacters, maxLineBytes, replaceUnsafe, splitCommand } from '../../base/text.ts';
 import type { Draft } from '../draft.ts';
 import { canSetProperty } from '../keys.ts';
-import type { ProgramMatch } from '../program.ts';
+import type { BuiltinMatch, ProgramMatch } from '../program.ts';
 import { substitute } from '../substitute.ts';
 import type { BuiltinAnswer, BuiltinCall, ProgramAnswer, ProgramCall } from '../world.ts';
 import { importLines } from './import.ts';
@@ -52,7 +52,7 @@ export function concludeProgram(draft: Draft, instruction: ProgramMatch, answer:
  *
  * @returns whether the instruction holds, or a question when the builtin needs a process
  */
-export function askBuiltin(draft: Draft, instruction: ProgramMatch): Question | boolean {
+export function askBuiltin(draft: Draft, instruction: BuiltinMatch): Question | boolean {
   const { once, negated } = instruction;
   const earlier = once === null ? undefined : draft.builtinsRun.get(once);
   if (earlier !== undefined) return earlier !== negated;
@@ -64,7 +64,7 @@ export function askBuiltin(draft: Draft, instruction: ProgramMatch): Question | 
   const call: BuiltinCall = {
     device: draft.device,
     property: (name) => draft.property(name),
-    argv: splitCommand(command),
+    argv: instruction.argv ?? splitCommand(command),
     source: instruction.token.source,
     rehearse: false,
   };
@@ -77,7 +77,7 @@ export function askBuiltin(draft: Draft, instruction: ProgramMatch): Question | 
  *
  * @returns whether the instruction holds
  */
-export function concludeBuiltin(draft: Draft, instruction: ProgramMatch, answer: BuiltinAnswer): boolean {
+export function concludeBuiltin(draft: Draft, instruction: BuiltinMatch, answer: BuiltinAnswer): boolean {
   for (const [name, value] of answer.properties) draft.setProperty(name, value, instruction);
   if (!answer.ok) {
     if (instruction.once !== null) draft.builtinsRun.set(instruction.once, false);

@@ -2,12 +2,12 @@ import { compileGlob, matchesGlob } from '../../base/glob.ts';
 import { maxPathBytes, splitCommand, trimBlanks } from '../../base/text.ts';
 import { propertiesOf } from '../../device/properties.ts';
 import type { Draft } from '../draft.ts';
-import type { ImportMatch, ImportOneMatch, Instruction } from '../program.ts';
+import type { ImportFileMatch, ImportOneMatch, ImportParentMatch, Instruction } from '../program.ts';
 import { substitute } from '../substitute.ts';
 
 /** IMPORT{file} */
-export function importFile(draft: Draft, instruction: ImportMatch): boolean {
-  const file = substitute(draft, instruction.value, { by: instruction, maxBytes: maxPathBytes });
+export function importFile(draft: Draft, instruction: ImportFileMatch): boolean {
+  const file = substitute(draft, instruction.file, { by: instruction, maxBytes: maxPathBytes });
   if (file === null) return false;
   const text = draft.world.readFile(file);
   if (text === null) return instruction.negated;
@@ -16,10 +16,10 @@ export function importFile(draft: Draft, instruction: ImportMatch): boolean {
 }
 
 /** IMPORT{parent}: the properties of the device above, those that its record keeps included */
-export function importParent(draft: Draft, instruction: ImportMatch): boolean {
-  const pattern = substitute(draft, instruction.value, { by: instruction, maxBytes: maxPathBytes });
-  if (pattern === null) return false;
-  const glob = compileGlob(pattern);
+export function importParent(draft: Draft, instruction: ImportParentMatch): boolean {
+  const names = substitute(draft, instruction.names, { by: instruction, maxBytes: maxPathBytes });
+  if (names === null) return false;
+  const glob = instruction.glob ?? compileGlob(names);
   const { parent } = draft.device;
   let found = false;
   for (const [name, value] of parent === null ? [] : propertiesOf(parent)) {

@@ -2,7 +2,8 @@ import { maxLineBytes, maxNameBytes } from '../../base/text.ts';
 import type { Draft } from '../draft.ts';
 import { parseMode } from '../mode.ts';
 import type { NamedAssignment, PermissionAssignment } from '../program.ts';
-import { substitute, type Template } from '../substitute.ts';
+import { substitute } from '../substitute.ts';
+import type { Template } from '../template.ts';
 import type { Fact } from '../verdict.ts';
 
 /** OWNER, GROUP and MODE of the device node. What cannot be made a number leaves the earlier value. */

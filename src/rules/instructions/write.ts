@@ -15,8 +15,9 @@ export function assignAttribute(draft: Draft, instruction: AttributeAssignment):
   if (value === null) return draft.refuse(instruction, { what: 'attribute', name: file }, `the value would be longer than ${maxNameBytes} bytes`);
   const effect = draft.world.setAttribute(file, value, source);
   if (!effect.ok) return draft.refuse(instruction, { what: 'attribute', name: file }, effect.reason);
-  draft.attributes.set(file, { target: file, value, source });
-  draft.changed(instruction, { what: 'attribute', how: 'set', name: file, value });
+  const target = plainPath(file);
+  draft.attributes.set(target, { target, value, source });
+  draft.changed(instruction, { what: 'attribute', how: 'set', name: target, value });
 }
 
 /** SYSCTL{name}= writes a kernel parameter at once. */
@@ -48,5 +49,5 @@ function fileOf(draft: Draft, instruction: AttributeAssignment): string | null {
   }
   if (path.length > maxPathBytes) return refuse(path, `the path would be longer than ${maxPathBytes} bytes`);
   const expanded = expandFolder(draft, path);
-  return expanded === null ? refuse(path, `nothing fits ${path}`) : plainPath(expanded);
+  return expanded ?? refuse(path, `nothing fits ${path}`);
 }

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { KernelError } from '../../src/base/errors.ts';
+import { UnixConnection, UnixListener, type SocketType } from '../../src/kernel/unix-socket.ts';
+import { Inotify, IN_CLOSE_WRITE, IN_CREATE } from '../../src/kernel/inotify.ts';
+import { writeFileSync } from 'node:fs';
+
+const folder = mkdtempSync(join(tmpdir(), 'devmaster-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.each<SocketType>(['seqpacket', 'stream'])('a %s socket', (type) => {
+  it('carries messages both ways, knows who is at the other end, and tells of the end', async () => {
+    const path = join(folder, type);
+    const listener = UnixListener.listen({ path, type, mode: 0o600 });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const accepted = new Promise<UnixConnection>((resolve) => listener.listen(resolve));
+    const client = UnixConnection.connect({ path, type });
+    const server = await accepted;
+    expect(server.peer).toEqual({ uid: process.getuid?.(), gid: process.getgid?.(), pid: process.pid });
+
+    const heard: (string | null)[] = [];
+    const ended = new Promise<void>((resolve) => {
+      server.receive((data) => {
+        heard.push(data?.toString('latin1') ?? null);
+        if (data === null) resolve();
+        else if (data.toString('latin1') === 'ping\xff') server.send(Buffer.from('pong'));
+      });
+    });
+    const answered = new Promise<string>((resolve) => client.receive((data) => resolve(String(data))));
+    client.send(Buffer.from('ping\xff', 'latin1'));
+    expect(await answered).toBe('pong');
+    client.close();
+    await ended;
+    expect(heard).toEqual(['ping\xff', null]);
+    listener.close();
+  });
+
+  it('keeps what the peer does not take at once', async () => {
+    const path = join(folder, `${type}-slow`);
+    const listener = UnixListener.listen({ path, type, mode: 0o600 });
+    const accepted = new Promise<UnixConnection>((resolve) => listener.listen(resolve));
+    const client = UnixConnection.connect({ path, type });
+    const server = await accepted;
+    server.receive(() => {});
+    const pieces = 200;
+    for (let i = 0; i < pieces; i++) server.send(Buffer.alloc(10_000, i));
+    let received = 0;
+    await new Promise<void>((resolve) => {
+      client.receive((data) => {
+        received += data?.length ?? 0;
+        if (received === pieces * 10_000) resolve();
+      });
+    });
+    expect(received).toBe(2_000_000);
+    client.close();
+    server.close();
+    listener.close();
+  });
+
+  it('that nobody listens on is a KernelError with its reason', () => {
+    expect(() => UnixConnection.connect({ path: join(folder, 'nobody'), type })).toThrow(KernelError);
+    expect(() => UnixConnection.connect({ path: join(folder, 'nobody'), type })).toThrow(/ENOENT/);
+  });
+});
+
+describe('inotify', () => {
+  it('tells in one call what happened since the last', async () => {
+    const inotify = Inotify.open();
+    const wd = inotify.add(folder, IN_CREATE | IN_CLOSE_WRITE);
+    const events = new Promise<readonly { wd: number; mask: number; name: string }[]>((resolve) => inotify.listen(resolve));
+    writeFileSync(join(folder, 'file'), 'x');
+    expect(await events).toEqual([
+      { wd, mask: IN_CREATE, name: 'file' },
+      { wd, mask: IN_CLOSE_WRITE, name: 'file' },
+    ]);
+    inotify.remove(wd);
+    expect(() => inotify.remove(wd)).toThrow(/EINVAL/);
+    inotify.close();
+  });
+});
