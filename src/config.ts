@@ -6,6 +6,7 @@
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { parse as parseToml, TomlError, type TomlValue } from 'smol-toml';
 import type { Paths } from './base/paths.ts';
 import type { Problem } from './base/problem.ts';
@@ -61,6 +62,12 @@ export function readConfig(paths: Paths, file: string | null, options: Settings)
   return { config, problems };
 }
 
+/**
+ * The rules that came with this program, whether it was installed or is run from where it was built: `rules.d` stands beside
+ * the sources and beside the bundles. Every other folder is stronger.
+ */
+const packagedRules = fileURLToPath(new URL('../rules.d', import.meta.url));
+
 export function defaultConfig(paths: Paths): Config {
   return {
     rulesDirectories: [
@@ -70,6 +77,7 @@ export function defaultConfig(paths: Paths): Config {
       `${paths.lib}/udev/rules.d`,
       `${paths.etc}/devmaster/rules.d`,
       `${paths.lib}/devmaster/rules.d`,
+      packagedRules,
     ],
     networkDirectories: [
       `${paths.etc}/systemd/network`,

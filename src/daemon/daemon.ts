@@ -31,6 +31,7 @@ import { Worker } from '../worker/worker.ts';
 import { LiveWorld } from '../worker/world.ts';
 import type { DaemonLog } from './log.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { leaveEvents, takeEvents } from './hand-over.ts';
 import { QueueFile } from './queue-file.ts';
 import { Readiness, watchdogIntervalMs } from './ready.ts';
 import { RuleWatch } from './reload.ts';
@@ -137,18 +138,37 @@ export class Daemon {
     this.#readiness.ready();
     this.#log.info({}, `ready: ${this.#rules.program.lines.length} rule lines`);
 
+    this.#takeOver();
+
     await this.#untilToldToEnd();
 
     this.#readiness.stopping();
-    socket.close();
     this.#dispatcher.pause();
+    receiver.handle(socket.receive());
+    socket.close();
     await this.#untilNothingRuns();
+    this.#handOver();
     if (watchdog !== null) clearInterval(watchdog);
     await ruleWatch.close();
     this.#inotify.close();
     for (const done of this.#onLeft) done();
     server.close();
     return 0;
+  }
+
+  /** Events that the daemon before could not handle come first. */
+  #takeOver(): void {
+    const { entries, damage } = takeEvents(this.#options.paths);
+    if (damage !== null) this.#log.error({}, `the journal of the daemon before is damaged (${damage}); what is whole in it counts`);
+    if (entries.length === 0) return;
+    this.#log.info({}, `${entries.length} events of the daemon before are handled first`);
+    this.#dispatcher.put(entries.map(({ uevent }) => uevent));
+  }
+
+  #handOver(): void {
+    const waiting = [...this.#queue.jobs()].map(({ uevent, receivedUsec }) => ({ uevent, receivedUsec }));
+    const errno = leaveEvents(this.#options.paths, waiting);
+    if (errno !== 0) this.#log.error({}, `${waiting.length} waiting events are lost: the journal cannot be written (error ${errno})`);
   }
 
   #untilToldToEnd(): Promise<void> {

@@ -1,7 +1,7 @@
 import yargs from 'yargs';
 import { UsageError } from '../base/errors.ts';
 import { systemPaths, type Paths } from '../base/paths.ts';
-import { parseCount, parseResolveNames, parseSeconds, parseSignal, type Settings } from '../config.ts';
+import { defaultChildrenMax, parseCount, parseResolveNames, parseSeconds, parseSignal, type Settings } from '../config.ts';
 
 /** What the command line of devmasterd says. */
 export interface DaemonOptions {
@@ -88,13 +88,19 @@ function settingsOf(parsed: Parsed): Settings {
   return {
     ...(parsed.rulesDir === undefined ? {} : { rulesDirectories: parsed.rulesDir }),
     ...(parsed.debug === true ? { logLevel: 'debug' as const } : {}),
-    ...optional('childrenMax', '--children-max', parsed.childrenMax, (text) => parseCount(text)),
+    ...optional('childrenMax', '--children-max', parsed.childrenMax, parseChildrenMax),
     ...optional('execDelayMs', '--exec-delay', parsed.execDelay, parseSeconds),
     ...optional('eventTimeoutMs', '--event-timeout', parsed.eventTimeout, parseSeconds),
     ...optional('timeoutSignal', '--timeout-signal', parsed.timeoutSignal, parseSignal),
     ...optional('resolveNames', '--resolve-names', parsed.resolveNames, parseResolveNames),
     ...optional('logTarget', '--log-format', parsed.logFormat, (text) => (text === 'console' || text === 'json' ? text : null)),
   };
+}
+
+/** 0 asks for the default, as everywhere. */
+function parseChildrenMax(text: string): number | null {
+  const count = parseCount(text);
+  return count === 0 ? defaultChildrenMax() : count;
 }
 
 function optional<K extends keyof Settings, T>(key: K, option: string, text: string | undefined, parse: (text: string) => T | null): { [name in K]?: T } {

@@ -1,6 +1,8 @@
+import { systemPaths } from '../base/paths.ts';
 import type { Problem } from '../base/problem.ts';
 import { errnoName } from '../kernel/errno.ts';
 import { type FileStatus, listFolder, readText, readTextOrErrno, status } from '../kernel/file.ts';
+import type { CheckedRules, RuleCache } from './cache.ts';
 import { AccountBook } from './check/accounts.ts';
 import { checkRuleFile } from './check/check.ts';
 import type { ResolveNames } from './check/complaint.ts';
@@ -21,9 +23,11 @@ export interface RuleFileListing {
   readonly problems: readonly Problem[];
 }
 
-/** How names of users and groups become numbers. */
-export interface NameOptions {
+/** How names of users and groups become numbers, and what is known from an earlier run. */
+export interface LoadOptions {
   readonly resolveNames: ResolveNames;
+  /** files that have not changed since are not read */
+  readonly cache?: RuleCache | null;
   /** a uid by name, or null */
   user(name: string): number | null;
   /** a gid by name, or null */
@@ -34,6 +38,8 @@ export interface NameOptions {
 export interface LoadedRules {
   readonly files: readonly RuleFile[];
   readonly problems: readonly Problem[];
+  /** what `writeCache` takes for the next run */
+  readonly checked: readonly CheckedRules[];
 }
 
 /**
@@ -41,16 +47,16 @@ export interface LoadedRules {
  *
  * A file that everybody may write is not used: whoever writes rules has programs run as root.
  */
-export function loadRules(options: NameOptions & { readonly directories: readonly string[] }): LoadedRules {
+export function loadRules(options: LoadOptions & { readonly directories: readonly string[] }): LoadedRules {
   const listing = listRuleFiles(options.directories);
   const isSafe = ({ status: { mode } }: RuleFileEntry): boolean => (mode & 0o002) === 0;
   const unsafe = listing.files.filter((entry) => !isSafe(entry)).map(({ path }) => unusable(path, 'everybody may write it: its rules are not used'));
   const loaded = readRuleFiles(listing.files.filter(isSafe), options);
-  return { files: loaded.files, problems: [...listing.problems, ...unsafe, ...loaded.problems] };
+  return { ...loaded, problems: [...listing.problems, ...unsafe, ...loaded.problems] };
 }
 
 /** Reads and checks these files and no others, in the order given. */
-export function loadFiles(paths: readonly string[], options: NameOptions): LoadedRules {
+export function loadFiles(paths: readonly string[], options: LoadOptions): LoadedRules {
   const entries: RuleFileEntry[] = [];
   const problems: Problem[] = [];
   for (const path of paths) {
@@ -59,7 +65,7 @@ export function loadFiles(paths: readonly string[], options: NameOptions): Loade
     else entries.push({ path, identity: identityOf(path, facts), status: facts });
   }
   const loaded = readRuleFiles(entries, options);
-  return { files: loaded.files, problems: [...problems, ...loaded.problems] };
+  return { ...loaded, problems: [...problems, ...loaded.problems] };
 }
 
 /**
@@ -103,31 +109,41 @@ export function isMask({ kind, sizeBytes }: FileStatus): boolean {
   return kind === 'character' || kind === 'block' || (kind === 'file' && sizeBytes === 0);
 }
 
-/** Whether a number is a user's or a group's: as far as the machine's own files tell, which is where such numbers come from. */
-export function numberedAccounts(root = ''): { hasUser(uid: number): boolean; hasGroup(gid: number): boolean } {
+/**
+ * Whether a number is a user's or a group's: as far as the machine's own files tell, which is where such numbers come from.
+ * Like all accounts they are those of the running system, whatever roots a caller has.
+ */
+export function numberedAccounts(): { hasUser(uid: number): boolean; hasGroup(gid: number): boolean } {
   let users: ReadonlySet<number> | null = null;
   let groups: ReadonlySet<number> | null = null;
   return {
-    hasUser: (uid) => (users ??= numbersIn(`${root}/etc/passwd`)).has(uid),
-    hasGroup: (gid) => (groups ??= numbersIn(`${root}/etc/group`)).has(gid),
+    hasUser: (uid) => (users ??= numbersIn(`${systemPaths.etc}/passwd`)).has(uid),
+    hasGroup: (gid) => (groups ??= numbersIn(`${systemPaths.etc}/group`)).has(gid),
   };
 }
 
-function readRuleFiles(entries: readonly RuleFileEntry[], { resolveNames, user, group }: NameOptions): LoadedRules {
+function readRuleFiles(entries: readonly RuleFileEntry[], { resolveNames, user, group, cache = null }: LoadOptions): LoadedRules {
   const accounts = new AccountBook({ user, group, ...numberedAccounts() });
-  const files: RuleFile[] = [];
+  const checked: CheckedRules[] = [];
   const problems: Problem[] = [];
-  for (const { path, status: { sizeBytes } } of entries) {
-    const text = readTextOrErrno(path, sizeBytes + 1);
+  for (const entry of entries) {
+    const { path } = entry;
+    const identity = `${resolveNames} ${entry.identity}`;
+    const known = cache !== null && entry.status.mtimeNs < cache.writtenNs ? cache.files.get(identity) : undefined;
+    if (known !== undefined && known.accounts.every((fact) => accounts.holds(fact))) {
+      checked.push(known);
+      continue;
+    }
+    const text = readTextOrErrno(path, entry.status.sizeBytes + 1);
     if (typeof text === 'number') {
       problems.push(unusable(path, `it cannot be read: ${errnoName(text)}`));
       continue;
     }
-    const checked = checkRuleFile(parseRuleFile({ path, text }), { resolveNames, accounts, thorough: false });
-    files.push(checked.file);
-    problems.push(...checked.problems);
+    accounts.takeFacts();
+    const result = checkRuleFile(parseRuleFile({ path, text }), { resolveNames, accounts, thorough: false });
+    checked.push({ identity, accounts: accounts.takeFacts(), ...result });
   }
-  return { files, problems };
+  return { files: checked.map(({ file }) => file), problems: [...problems, ...checked.flatMap((one) => one.problems)], checked };
 }
 
 function unusable(file: string, message: string): Problem {

@@ -25,13 +25,14 @@ export interface Known {
   readonly subsystem: string | null;
 }
 
-/** More than any machine has kinds of events, so that the bound is only there to be one. */
-const keptParts = 1024;
+/** How many lines the parts may have together before they are forgotten: about 12 MB. A machine has some hundred kinds of events. */
+const keptLines = 1_000_000;
 
 /** A program and the parts of it that have been asked for. */
 export class Specialiser {
   readonly program: Program;
   readonly #parts = new Map<string, Part>();
+  #lineCount = 0;
 
   constructor(program: Program) {
     this.program = program;
@@ -40,20 +41,29 @@ export class Specialiser {
   /** The part for events of this kind. */
   for(known: Known): Part {
     const key = `${known.action} ${known.subsystem ?? ''}`;
-    let part = this.#parts.get(key);
-    if (part === undefined) {
-      part = specialise(this.program, known);
-      if (this.#parts.size === keptParts) this.#parts.clear();
-      this.#parts.set(key, part);
-    }
+    const found = this.#parts.get(key);
+    if (found !== undefined) return found;
+    const part = specialise(this.program, known);
+    this.#keep(key, part);
     return part;
+  }
+
+  #keep(key: string, part: Part): void {
+    // Even a part without lines takes some room.
+    this.#lineCount += part.lines.length + 16;
+    if (this.#lineCount > keptLines) {
+      this.#parts.clear();
+      this.#lineCount = part.lines.length + 16;
+    }
+    this.#parts.set(key, part);
   }
 }
 
 /** Finds the part of a program that can matter for events of one kind. */
 export function specialise(program: Program, known: Known): Part {
   const positions: number[] = [];
-  const pending = new Targets();
+  // Where lines that may or may not hold jump to.
+  const entrances = new Uint8Array(program.lines.length + 1);
   const candidates = new Candidates(program, known.subsystem ?? '');
   const possible = possibleEffects(known.action);
   for (let position = candidates.from(0); position < program.lines.length; ) {
@@ -66,14 +76,14 @@ export function specialise(program: Program, known: Known): Part {
     const jumps = line.next !== following;
     if (!jumps || line.rest.length > 0) {
       positions.push(position);
-      if (jumps) pending.add(line.next);
+      if (jumps) entrances[line.next] = 1;
       position = candidates.from(following);
       continue;
     }
     // It jumps whatever the device is. What it skips matters only from where an earlier line may jump in.
-    const entrance = pending.between(following, line.next);
-    if (entrance !== null) positions.push(position);
-    position = candidates.from(entrance ?? line.next);
+    const entrance = entrances.subarray(following, line.next).indexOf(1);
+    if (entrance >= 0) positions.push(position);
+    position = candidates.from(entrance >= 0 ? following + entrance : line.next);
   }
   return partOf(program, positions);
 }
@@ -119,22 +129,6 @@ class Candidates {
     const own = this.#own[firstAtLeast(this.#own, position)] ?? this.#end;
     const general = this.#general[firstAtLeast(this.#general, position)] ?? this.#end;
     return Math.min(own, general);
-  }
-}
-
-/** Where lines that may or may not hold jump to. */
-class Targets {
-  readonly #sorted: number[] = [];
-
-  add(target: number): void {
-    const index = firstAtLeast(this.#sorted, target);
-    if (this.#sorted[index] !== target) this.#sorted.splice(index, 0, target);
-  }
-
-  /** The first target from one position up to, and without, another; null when there is none. */
-  between(from: number, end: number): number | null {
-    const target = this.#sorted[firstAtLeast(this.#sorted, from)];
-    return target !== undefined && target < end ? target : null;
   }
 }
 

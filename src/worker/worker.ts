@@ -141,7 +141,7 @@ export class Journey {
       if (action === 'remove') store.remove(device.id, this.#previous);
 
       this.#step = 'rules';
-      this.#evaluation = evaluate({ rules, device, action, previous: this.#previous, globalProperties: settings.globalProperties, world, trace });
+      this.#evaluation = evaluate({ rules, device, action, previous: this.#previous, receivedUsec: this.#event.receivedUsec, globalProperties: settings.globalProperties, world, trace });
       this.#decide();
     });
   }

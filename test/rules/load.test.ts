@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listRuleFiles, loadFiles, loadRules } from '../../src/rules/load.ts';
+import { readCache, type RuleCache, writeCache } from '../../src/rules/cache.ts';
+import { listRuleFiles, loadFiles, type LoadOptions, loadRules } from '../../src/rules/load.ts';
 
 let root = '';
 beforeEach(() => {
@@ -121,5 +122,49 @@ describe('loading', () => {
     const { files, problems } = loadFiles([`${root}/etc/b.rules`, `${root}/nowhere`, `${root}/lib/a`], names);
     expect(files.map(({ path }) => path)).toEqual([`${root}/etc/b.rules`, `${root}/lib/a`]);
     expect(problems).toMatchObject([{ file: `${root}/nowhere`, message: 'there is no such file' }]);
+  });
+});
+
+describe('loading with a cache', () => {
+  /** What a load remembers, as if it had been written down long after the files were. */
+  function remember(directories: readonly string[]): RuleCache {
+    return { files: readCache(writeCache(load(directories).checked, '1'), '1'), writtenNs: 1n << 62n };
+  }
+  /** A cache that says of each file something else than the file does: what comes of it was not read. */
+  function lies(cache: RuleCache): RuleCache {
+    return { ...cache, files: new Map([...cache.files].map(([identity, checked]) => [identity, { ...checked, file: { ...checked.file, rules: [] } }])) };
+  }
+  const rulesIn = (directories: readonly string[], options: Partial<LoadOptions>) => loadRules({ directories, ...names, ...options }).files.map(({ rules }) => rules.length);
+
+  it('gives the same', () => {
+    const directories = folders({ 'etc/a.rules': 'OWNER="root", NAME="b", \\\n  GOTO="x"\nFOO=="x"\n', 'lib/b.rules': 'LABEL="c", GROUP="nosuch"\n' });
+    const { files, problems } = load(directories);
+    const again = loadRules({ directories, ...names, cache: remember(directories) });
+    expect({ files: again.files, problems: again.problems }).toEqual({ files, problems });
+  });
+  it('does not read a file that has not changed', () => {
+    const directories = folders({ 'etc/a.rules': 'NAME="b"\n', 'etc/b.rules': 'OWNER="root"\n' });
+    expect(rulesIn(directories, { cache: lies(remember(directories)) })).toEqual([0, 0]);
+  });
+  it('reads a file that has changed, and it alone', () => {
+    const directories = folders({ 'etc/a.rules': 'NAME="b"\n', 'etc/b.rules': 'NAME="b"\n' });
+    const cache = lies(remember(directories));
+    utimesSync(join(root, 'etc/a.rules'), 1, 1);
+    expect(rulesIn(directories, { cache })).toEqual([1, 0]);
+  });
+  it('reads a file that may have changed after it was read', () => {
+    const directories = folders({ 'etc/a.rules': 'NAME="b"\n' });
+    const { mtimeNs } = listRuleFiles(directories).files[0]?.status ?? { mtimeNs: 0n };
+    expect(rulesIn(directories, { cache: { ...lies(remember(directories)), writtenNs: mtimeNs } })).toEqual([1]);
+  });
+  it('reads a file whose users are others now', () => {
+    const directories = folders({ 'etc/a.rules': 'OWNER="ann", NAME="a"\nNAME="b"\n' });
+    const cache = remember(directories);
+    expect(rulesIn(directories, { cache })).toEqual([1]);
+    expect(rulesIn(directories, { cache, user: (name) => (name === 'ann' ? 1000 : null) })).toEqual([2]);
+  });
+  it('reads every file when names are resolved at another time', () => {
+    const directories = folders({ 'etc/a.rules': 'NAME="b"\n' });
+    expect(rulesIn(directories, { cache: lies(remember(directories)), resolveNames: 'late' })).toEqual([1]);
   });
 });

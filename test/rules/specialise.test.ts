@@ -93,6 +93,14 @@ describe('Specialiser', () => {
     expect(rules.for({ action: 'add', subsystem: 'block' }).lines).toEqual([]);
   });
 
+  it('forgets parts before they take much room', () => {
+    const { program } = programOf('ENV{A}="1"');
+    const rules = new Specialiser(program);
+    const first = rules.for({ action: 'add', subsystem: 'first' });
+    for (let index = 0; index < 100_000; index++) rules.for({ action: 'add', subsystem: `s${index}` });
+    expect(rules.for({ action: 'add', subsystem: 'first' })).not.toBe(first);
+  });
+
   it('shares the lines with the program', () => {
     const { program } = programOf('SUBSYSTEM=="net", ENV{A}="1"');
     expect(new Specialiser(program).for({ action: 'add', subsystem: 'net' }).lines[0]).toBe(program.lines[0]);

@@ -13,11 +13,19 @@ export interface Accounts {
 /** A name looked up: its number, or why it has none, in udevd's words. */
 export type Resolved = { readonly id: number; readonly isSystem: boolean } | { readonly reason: string };
 
-/** Looks names up once, however many rules use them. */
+/** That a name stood for a number when it was looked up, or for nobody. */
+export interface AccountFact {
+  readonly kind: 'user' | 'group';
+  readonly name: string;
+  readonly id: number | null;
+}
+
+/** Looks names up once, however many rules use them, and knows which were asked for. */
 export class AccountBook {
   private readonly accounts: Accounts;
   private readonly users = new Map<string, Resolved>();
   private readonly groups = new Map<string, Resolved>();
+  private asked = new Map<string, AccountFact>();
 
   constructor(accounts: Accounts) {
     this.accounts = accounts;
@@ -30,11 +38,26 @@ export class AccountBook {
   resolve(kind: 'user' | 'group', name: string): { readonly resolved: Resolved; readonly isFirst: boolean } {
     const known = kind === 'user' ? this.users : this.groups;
     const before = known.get(name);
-    if (before !== undefined) return { resolved: before, isFirst: false };
-    const resolved = lookUp(this.accounts, kind, name);
-    known.set(name, resolved);
-    return { resolved, isFirst: true };
+    const resolved = before ?? lookUp(this.accounts, kind, name);
+    if (before === undefined) known.set(name, resolved);
+    this.asked.set(`${kind} ${name}`, { kind, name, id: idOf(resolved) });
+    return { resolved, isFirst: before === undefined };
   }
+
+  /** What was asked for since the last call: while it holds, asking again would change nothing. */
+  takeFacts(): AccountFact[] {
+    const facts = [...this.asked.values()];
+    this.asked = new Map();
+    return facts;
+  }
+
+  holds({ kind, name, id }: AccountFact): boolean {
+    return idOf(this.resolve(kind, name).resolved) === id;
+  }
+}
+
+function idOf(resolved: Resolved): number | null {
+  return 'id' in resolved ? resolved.id : null;
 }
 
 /** Highest number that belongs to the system (`SYSTEM_UID_MAX` of systemd as Debian builds it; login.defs(5)). */
