@@ -3,6 +3,8 @@
  * by whoever is called. The poll handle is closed before its descriptor, as libuv demands, and a worker thread that ends
  * takes its watches with it.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <node_api.h>
 #include <uv.h>
 
@@ -112,6 +114,14 @@ napi_value CloseDescriptor(napi_env env, napi_callback_info info) {
   return undefined(env);
 }
 
+/** closeOnExec(fd) → 0 or a negative errno: for a descriptor that was passed to us, non-blocking too (fcntl(2)) */
+napi_value CloseOnExec(napi_env env, napi_callback_info info) {
+  const Arguments<1> args(env, info);
+  const int fd = to_int(env, args[0]);
+  if (fcntl(fd, F_SETFD, FD_CLOEXEC) < 0 || fcntl(fd, F_SETFL, O_NONBLOCK) < 0) return from_int(env, -errno);
+  return from_int(env, 0);
+}
+
 }  // namespace
 
 void register_watch(napi_env env, napi_value exports) {
@@ -119,6 +129,7 @@ void register_watch(napi_env env, napi_value exports) {
   export_function(env, exports, "rearm", Rearm);
   export_function(env, exports, "unwatch", StopWatch);
   export_function(env, exports, "closeDescriptor", CloseDescriptor);
+  export_function(env, exports, "closeOnExec", CloseOnExec);
 }
 
 }  // namespace devmaster

@@ -99,7 +99,7 @@ function parser(command: Command, argv: readonly string[], program: string) {
     .exitProcess(false)
     .wrap(100)
     .fail((message, error) => {
-      throw error ?? new UsageError(message);
+      throw error instanceof UsageError ? error : new UsageError(message ?? error?.message ?? 'the options cannot be understood');
     });
   for (const [text, what] of command.examples) instance.example(`$0 ${text}`, what);
   return instance;

@@ -36,6 +36,7 @@ import { QueueFile } from './queue-file.ts';
 import { Readiness, watchdogIntervalMs } from './ready.ts';
 import { RuleWatch } from './reload.ts';
 import { logProblems } from './problems.ts';
+import { RuleCacheFile } from '../worker/rule-cache.ts';
 import { isStale, readRules, type RuleSet } from '../worker/rule-set.ts';
 
 const KERNEL_GROUP = 1;
@@ -66,6 +67,7 @@ export class Daemon {
   readonly #dispatcher: Dispatcher;
   readonly #watches: Watches;
   readonly #inotify: Inotify;
+  readonly #ruleCache: RuleCacheFile;
   #rules: RuleSet;
   #rulesChanged = false;
   #leave: (() => void) | null = null;
@@ -79,7 +81,8 @@ export class Daemon {
     const store = new Store(paths);
     this.#host = { paths, stored: (id) => store.read(id) };
     this.#world = new LiveWorld(paths, runBuiltin);
-    this.#rules = readRules(config, this.#world);
+    this.#ruleCache = new RuleCacheFile(paths, options.version);
+    this.#rules = readRules(config, this.#world, this.#ruleCache.read());
     logProblems(this.#rules.problems, log);
 
     makeFolders(udevRun(paths), 0o755);
@@ -139,6 +142,8 @@ export class Daemon {
     this.#log.info({}, `ready: ${this.#rules.program.lines.length} rule lines`);
 
     this.#takeOver();
+    // Nobody waits for this, and the next start is the quicker for it.
+    setImmediate(() => this.#ruleCache.write(this.#rules.checked));
 
     await this.#untilToldToEnd();
 
@@ -202,7 +207,7 @@ export class Daemon {
   #readRules(): void {
     this.#rulesChanged = false;
     this.#world.forgetNames();
-    this.#rules = readRules(this.#options.config, this.#world);
+    this.#rules = readRules(this.#options.config, this.#world, this.#ruleCache.read());
     logProblems(this.#rules.problems, this.#log);
     this.#worker.rules = this.#rules.specialiser;
   }

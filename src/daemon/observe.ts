@@ -48,7 +48,7 @@ async function observeWith(paths: Paths, config: Config, log: Log): Promise<numb
   const host: Host = { paths, stored: (id) => store.read(id) };
   const real = new LiveWorld(paths, runBuiltin);
   const world = new RehearsalWorld(real, (deed) => refrained.push(deed));
-  let rules = readRules(config, real);
+  let rules = readRules(config, real, null);
   logProblems(rules.problems, log);
 
   const programs = new ProgramRunner({ paths, timeoutSignal: config.timeoutSignal, log });
@@ -65,7 +65,7 @@ async function observeWith(paths: Paths, config: Config, log: Log): Promise<numb
       beforeWork: () => {
         if (!changed && !isStale(rules, config)) return;
         changed = false;
-        rules = readRules(config, real);
+        rules = readRules(config, real, null);
         logProblems(rules.problems, log);
         worker.rules = rules.specialiser;
       },

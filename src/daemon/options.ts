@@ -78,7 +78,7 @@ function parser(argv: readonly string[]) {
     .strict()
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new UsageError(message);
+      throw error instanceof UsageError ? error : new UsageError(message ?? error?.message ?? 'the options cannot be understood');
     });
 }
 

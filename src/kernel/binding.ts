@@ -22,6 +22,7 @@ export interface Binding {
   rearm(handle: WatchHandle, events: number): void;
   unwatch(handle: WatchHandle, fdToClose: number): void;
   closeDescriptor(fd: number): void;
+  closeOnExec(fd: number): number;
   // file.cc
   readText(path: string, maxBytes: number): string | number;
   readLink(path: string): string | number;

@@ -21,6 +21,8 @@ export function passedDescriptors(environment: NodeJS.ProcessEnv, pid: number): 
   const names = (environment['LISTEN_FDNAMES'] ?? '').split(':');
   return Array.from({ length: count }, (_, index) => {
     const fd = FIRST_FD + index;
+    // What we start must not inherit it.
+    binding.closeOnExec(fd);
     return { fd, name: names[index] || 'unknown', kind: kindOf(fd) };
   });
 }

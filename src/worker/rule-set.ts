@@ -2,7 +2,8 @@ import type { Problem } from '../base/problem.ts';
 import type { Config } from '../config.ts';
 import { status } from '../kernel/file.ts';
 import { compileRules } from '../rules/compile.ts';
-import { loadFiles, loadRules } from '../rules/load.ts';
+import type { CheckedRules, RuleCache } from '../rules/cache.ts';
+import { loadFiles, loadRules, type LoadedRules } from '../rules/load.ts';
 import type { Program } from '../rules/program.ts';
 import { Specialiser } from '../rules/specialise.ts';
 import type { World } from '../rules/world.ts';
@@ -14,23 +15,34 @@ export interface RuleSet {
   readonly problems: readonly Problem[];
   /** what the files were when they were read: the same text means that nothing has changed since */
   readonly identity: string;
+  /** for the next start's cache */
+  readonly checked: readonly CheckedRules[];
 }
 
-/** Reads, checks and compiles all rules. Bad lines are reported and left out, as udev does. */
-export function readRules(config: Config, world: World): RuleSet {
+/**
+ * Reads, checks and compiles all rules. Bad lines are reported and left out, as udev does.
+ *
+ * @param cache  what an earlier run made of the files, null to read all of them
+ */
+export function readRules(config: Config, world: World, cache: RuleCache | null): RuleSet {
   const identity = identityOf(config.rulesDirectories);
-  const names = { user: (name: string) => world.user(name), group: (name: string) => world.group(name) };
-  const loaded = loadRules({ directories: config.rulesDirectories, resolveNames: config.resolveNames, ...names });
-  const { program, problems } = compileRules(loaded.files, config.resolveNames === 'early' ? names : null);
-  return { program, specialiser: new Specialiser(program), problems: [...loaded.problems, ...problems], identity };
+  const loaded = loadRules({ directories: config.rulesDirectories, resolveNames: config.resolveNames, cache, ...accountsOf(world) });
+  return { ...compiled(loaded, config, world), identity };
 }
 
 /** Reads, checks and compiles the given files and no others. */
 export function readRuleFiles(files: readonly string[], config: Config, world: World): RuleSet {
-  const names = { user: (name: string) => world.user(name), group: (name: string) => world.group(name) };
-  const loaded = loadFiles(files, { resolveNames: config.resolveNames, ...names });
-  const { program, problems } = compileRules(loaded.files, config.resolveNames === 'early' ? names : null);
-  return { program, specialiser: new Specialiser(program), problems: [...loaded.problems, ...problems], identity: '' };
+  const loaded = loadFiles(files, { resolveNames: config.resolveNames, ...accountsOf(world) });
+  return { ...compiled(loaded, config, world), identity: '' };
+}
+
+function compiled({ files, problems, checked }: LoadedRules, config: Config, world: World): Omit<RuleSet, 'identity'> {
+  const { program, problems: more } = compileRules(files, config.resolveNames === 'early' ? accountsOf(world) : null);
+  return { program, specialiser: new Specialiser(program), problems: [...problems, ...more], checked };
+}
+
+function accountsOf(world: World): { user(name: string): number | null; group(name: string): number | null } {
+  return { user: (name) => world.user(name), group: (name) => world.group(name) };
 }
 
 /** Whether the files are no longer those that a rule set was made of. */

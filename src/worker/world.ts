@@ -120,7 +120,9 @@ function effect(errno: number, what: string): Effect {
   return errno === 0 ? { ok: true } : { ok: false, reason: `cannot write ${what}: error ${errno}` };
 }
 
+/** A number stands for itself, as it does in a rule. */
 function lookUp(known: Map<string, number | null>, name: string, find: (name: string) => number | null): number | null {
+  if (/^[0-9]{1,10}$/.test(name)) return Number(name);
   let id = known.get(name);
   if (id === undefined) known.set(name, (id = find(name)));
   return id;

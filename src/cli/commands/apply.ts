@@ -14,10 +14,13 @@ import type { Action, Uevent } from '../../uevent/uevent.ts';
 import { ProgramRunner } from '../../worker/program.ts';
 import { Worker, type Outcome } from '../../worker/worker.ts';
 import { LiveWorld } from '../../worker/world.ts';
+import { RuleCacheFile } from '../../worker/rule-cache.ts';
 import { readRules } from '../../worker/rule-set.ts';
 import { printProblem } from '../print-problem.ts';
 import type { Command, Io, Parsed } from '../command.ts';
 import { announcement } from '../../worker/announcement.ts';
+
+const version = process.env['DEVMASTER_VERSION'] ?? 'from source';
 
 export const command: Command = {
   name: 'apply',
@@ -50,7 +53,7 @@ async function apply(parsed: Parsed, io: Io): Promise<number> {
   const host: Host = { paths: io.paths, stored: (id) => store.read(id) };
   const log = logTo(io, parsed.flag('verbose'));
   const world = new LiveWorld(io.paths, runBuiltin);
-  const rules = readRules(config, world);
+  const rules = readRules(config, world, new RuleCacheFile(io.paths, version).read());
   for (const problem of rules.problems) io.complain(printProblem(problem));
   const worker = new Worker(
     {

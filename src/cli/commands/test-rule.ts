@@ -47,7 +47,7 @@ async function testRule(parsed: Parsed, io: Io): Promise<number> {
   const live = new LiveWorld(io.paths, runBuiltin);
   const world = new RehearsalWorld(live, () => {});
   const { config } = readConfig(io.paths, null, {});
-  const rules = parsed.operands.length > 0 ? readRuleFiles(parsed.operands, config, live) : readRules(config, live);
+  const rules = parsed.operands.length > 0 ? readRuleFiles(parsed.operands, config, live) : readRules(config, live, null);
   for (const problem of rules.problems) io.complain(printProblem(problem));
 
   const uevent = announcement(deviceFrom(host, text), action, parsed.texts('property').map(assignmentOf));
