@@ -6,8 +6,8 @@
  *   node dist/bench/coldplug.js [ROUNDS]
  */
 import { release } from 'node:os';
-import { inNamespace, lacksOracle } from '../test/support/namespace.ts';
-import { differences, readSnapshot } from '../test/support/snapshot.ts';
+import { inNamespace, lacksOracle } from '../test/support/sandbox.ts';
+import { differences, readSnapshot } from '../test/support/records.ts';
 
 const PAIRS = 500;
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { inNamespace, lacksNamespaces } from '../support/namespace.ts';
+import { inNamespace, lacksNamespaces } from '../support/sandbox.ts';
 
 const missing = lacksNamespaces() ?? (spawnSync('python3', ['--version']).status === 0 ? null : 'needs python3, to pass sockets');
 

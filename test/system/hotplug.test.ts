@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inNamespace, lacksNamespaces } from '../support/namespace.ts';
+import { inNamespace, lacksNamespaces } from '../support/sandbox.ts';
 
 const missing = lacksNamespaces();
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inNamespace, lacksOracle } from '../support/namespace.ts';
+import { inNamespace, lacksOracle } from '../support/sandbox.ts';
 
 const missing = lacksOracle();
 

@@ -5,7 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { inNamespace, lacksOracle, referenceRoot } from '../support/namespace.ts';
+import { inNamespace, lacksOracle, referenceRoot } from '../support/sandbox.ts';
 
 const cases: Readonly<Record<string, string>> = {
   'KERNEL literal and glob': 'KERNEL=="ttyS0", ENV{A}="1"\nKERNEL=="tty*", ENV{B}="1"\nKERNEL=="tty[A-R]?", ENV{C}="1"\nKERNEL=="tty[!A-R]?", ENV{D}="1"\nKERNEL=="sd*|ttyS?", ENV{E}="1"\nKERNEL!="ttyS0", ENV{F}="1"',

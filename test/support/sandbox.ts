@@ -22,12 +22,12 @@ export interface Finished {
 }
 
 /**
- * Runs a shell script in namespaces of its own (see namespace.sh). `$DEVMASTERD`, `$DEVCTL` and `$SYSTEMD_UDEVD` stand for the
- * programs; the functions of prelude.sh are there.
+ * Runs a shell script in namespaces of its own (see sandbox.sh). `$DEVMASTERD`, `$DEVCTL` and `$SYSTEMD_UDEVD` stand for the
+ * programs; the functions of sandbox-prelude.sh are there.
  */
 export function inNamespace(script: string, environment: Readonly<Record<string, string>> = {}): Finished {
-  const prelude = join(support, 'prelude.sh');
-  const result = spawnSync(join(support, 'namespace.sh'), ['bash', '-c', `. '${prelude}'\n${script}`], {
+  const prelude = join(support, 'sandbox-prelude.sh');
+  const result = spawnSync(join(support, 'sandbox.sh'), ['bash', '-c', `. '${prelude}'\n${script}`], {
     encoding: 'latin1',
     timeout: 120_000,
     killSignal: 'SIGKILL',

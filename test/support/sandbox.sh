@@ -2,7 +2,7 @@
 # Runs a command with a /run, a /dev, a sysfs view and network interfaces of its own, so that a device manager can work for
 # real without the machine noticing. Everything in it, processes too, goes with the command.
 #
-#   namespace.sh COMMAND [ARG…]
+#   sandbox.sh COMMAND [ARG…]
 #
 # /dev becomes a tmpfs with copies of the nodes: a devtmpfs is one and the same wherever it is mounted, and its permissions
 # and links would be everybody's. Uevents of network interfaces stay inside; those of other devices are heard everywhere.

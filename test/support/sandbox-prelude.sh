@@ -1,4 +1,4 @@
-# Functions for scripts that run in a namespace (namespace.ts).
+# Functions for scripts that run in a namespace (sandbox.ts).
 set -u
 
 # A root file system with another release of systemd to compare with, in place of the one that is installed.
