@@ -21,8 +21,8 @@ const REFUSE = 0;
 const INSTRUCTIONS_PER_TAG = 6;
 /** A jump is a byte and must lead over the tests of all other tags. */
 const MAX_TAGS = 43;
-/** With these a program stays below BPF_MAXINSNS, 4096 (<linux/bpf_common.h>). */
-const MAX_SUBSYSTEMS = 700;
+/** With these a program has at most the 512 instructions of libudev's; the kernel has little room for filters (net.core.optmem_max). */
+const MAX_SUBSYSTEMS = 48;
 
 interface Instruction {
   readonly code: number;

@@ -72,7 +72,7 @@ async function observeWith(paths: Paths, config: Config, log: Log): Promise<numb
       onIdle: () => {},
       onEnd: (job, outcome) => {
         if (outcome.kind === 'failed') log.error({ device: job.uevent.devpath, step: outcome.step }, outcome.error.message);
-        if (outcome.kind === 'done') print(describeDecision(job.uevent, outcome.verdict));
+        if (outcome.kind === 'done') print(`${describeDecision(job.uevent, outcome.verdict)}\n`);
         for (const { words, source } of refrained) print(`  would ${words}  ${source.file}:${source.line}:${source.column}\n`);
         refrained = [];
       },

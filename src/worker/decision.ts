@@ -24,7 +24,27 @@ export function describeDecision(uevent: Uevent, verdict: Verdict): string {
   if (verdict.watch !== null) say(verdict.watch.value ? 'watch' : 'do not watch', verdict.watch.source);
   if (verdict.persist !== null) say('keep the record over a switch of roots', verdict.persist.source);
   for (const { type, command, source } of verdict.run) say(`run ${type === 'builtin' ? 'builtin ' : ''}${printable(command)}`, source);
-  return lines.join('\n') + '\n';
+  return lines.join('\n');
+}
+
+/** The same for programs. */
+export function decisionAsObject(uevent: Uevent, verdict: Verdict): object {
+  const value = <T>(fact: { readonly value: T } | null): T | null => fact?.value ?? null;
+  return {
+    action: uevent.action,
+    devpath: uevent.devpath,
+    subsystem: uevent.subsystem,
+    name: value(verdict.name),
+    links: [...verdict.links.keys()],
+    linkPriority: value(verdict.linkPriority),
+    owner: value(verdict.owner),
+    group: value(verdict.group),
+    mode: verdict.mode === null ? null : verdict.mode.value.toString(8).padStart(4, '0'),
+    properties: Object.fromEntries([...verdict.properties].map(([name, fact]) => [name, fact.value])),
+    tags: [...verdict.tags.keys()],
+    currentTags: [...verdict.currentTags.keys()],
+    run: verdict.run.map(({ type, command }) => ({ type, command })),
+  };
 }
 
 function place({ file, line, column }: Source): string {

@@ -28,6 +28,7 @@ import type { ProgramAnswer, World } from '../rules/world.ts';
 import type { Uevent } from '../uevent/uevent.ts';
 import { lockDisk, markReadOnly } from './disk.ts';
 import { environmentOf, outlookOf, type Outlook } from './outlook.ts';
+import { decisionAsObject, describeDecision } from './decision.ts';
 import type { ProgramRequest, ProgramRunner } from './program.ts';
 
 /** How a journey ended. `locked` is not an end: somebody else holds the disk and the event is to be tried again. */
@@ -113,6 +114,7 @@ export class Journey {
   #lock: FileLock | null = null;
   #running: { kill(): void } | null = null;
   #announced = false;
+  #ended = false;
 
   constructor(parts: WorkerParts, policy: Policy, event: Event) {
     this.#parts = parts;
@@ -261,28 +263,36 @@ export class Journey {
   }
 
   #end(outcome: Outcome): void {
+    if (this.#ended) return;
+    this.#ended = true;
     this.#lock?.close();
     this.#lock = null;
     this.#event.onEnd(outcome);
   }
 
-  /** What the rules' author should hear of: a value that cannot be taken, a file that cannot be written. */
+  /**
+   * What the rules' author should hear of: a value that cannot be taken, a file that cannot be written, what OPTIONS="dump" asked
+   * to see, and with OPTIONS="log_level=debug" all that was decided.
+   */
   #tellNotes(verdict: Verdict): void {
-    for (const { severity, message, source } of verdict.notes) {
-      const fields = { device: this.device.sysname, source };
-      if (severity === 'error') this.#parts.log.error(fields, message);
-      else if (severity === 'warning') this.#parts.log.warn(fields, message);
-      else this.#parts.log.debug(fields, message);
+    const { log } = this.#parts;
+    const device = this.device.sysname;
+    for (const { severity, message, source } of verdict.notes) this.#say(severity, { device, source }, message);
+    for (const { format, verdict: until, source } of verdict.dumps) {
+      log.info({ device, source }, format === 'json' ? JSON.stringify(decisionAsObject(this.#event.uevent, until)) : describeDecision(this.#event.uevent, until));
     }
+    if (verdict.logLevel?.value === 'debug') log.info({ device, source: verdict.logLevel.source }, describeDecision(this.#event.uevent, verdict));
   }
 
   #tell(complaints: readonly Complaint[]): void {
-    for (const { severity, message } of complaints) {
-      const fields = { device: this.device.sysname, step: this.#step };
-      if (severity === 'error') this.#parts.log.error(fields, message);
-      else if (severity === 'warning') this.#parts.log.warn(fields, message);
-      else this.#parts.log.debug(fields, message);
-    }
+    for (const { severity, message } of complaints) this.#say(severity, { device: this.device.sysname, step: this.#step }, message);
+  }
+
+  #say(severity: 'error' | 'warning' | 'info' | 'debug', fields: object, message: string): void {
+    const { log } = this.#parts;
+    if (severity === 'error') log.error(fields, message);
+    else if (severity === 'warning') log.warn(fields, message);
+    else log.debug(fields, message);
   }
 
   /**

@@ -63,7 +63,7 @@ async function testRule(parsed: Parsed, io: Io): Promise<number> {
     else evaluation.answer(await ask(programs, step.call, config.eventTimeoutMs));
   }
   io.out(transcript.text());
-  io.out(`\n${describeDecision(uevent, verdict)}`);
+  io.out(`\n${describeDecision(uevent, verdict)}\n`);
   for (const { severity, message, source } of verdict.notes) io.out(`  ${severity}: ${message}  ${source.file}:${source.line}:${source.column}\n`);
   return 0;
 }
