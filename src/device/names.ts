@@ -3,6 +3,7 @@
  */
 import { canonicalDevname } from '../uevent/property.ts';
 
+/** A record is made of properties as a message is, and the database knows of messages nothing but this. */
 export { isPropertyName, isPropertyValue } from '../uevent/property.ts';
 
 export interface DeviceNumber {

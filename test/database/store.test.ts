@@ -1,0 +1,136 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { KernelError } from '../../src/base/errors.ts';
+import type { Paths } from '../../src/base/paths.ts';
+import { emptyRecord } from '../../src/database/record.ts';
+import { Store } from '../../src/database/store.ts';
+import type { Stored } from '../../src/device/stored.ts';
+import { makeMachine } from '../device/machine.ts';
+
+const record: Stored = { ...emptyRecord, initializedUsec: 5n, properties: new Map([['A', '1']]), tags: new Set(['systemd']), currentTags: new Set(['systemd']) };
+const nothing: Stored = { ...emptyRecord, initializedUsec: 5n };
+const fresh = { before: null, persist: false, processing: false };
+
+/** An empty /run, without even the folders of the database. */
+function start(): { paths: Paths; store: Store; file(name: string): string } {
+  const paths = makeMachine();
+  rmSync(`${paths.run}/udev`, { recursive: true });
+  return { paths, store: new Store(paths), file: (name) => `${paths.run}/udev/${name}` };
+}
+
+describe('a record that is written', () => {
+  it('makes the folders that it needs', () => {
+    const { store, file } = start();
+    store.write('b8:0', record, fresh);
+    expect(readFileSync(file('data/b8:0'), 'latin1')).toBe('I:5\nE:A=1\nG:systemd\nQ:systemd\nV:1\n');
+    expect(store.read('b8:0')).toEqual(record);
+  });
+
+  it.each([
+    [false, 0o644],
+    [true, 0o1644],
+  ])('outlives the switch of roots: %j, by its mode', (persist, mode) => {
+    const { store, file } = start();
+    store.write('b8:0', record, { ...fresh, persist });
+    expect(statSync(file('data/b8:0')).mode & 0o7777).toBe(mode);
+  });
+
+  it('says that the event is not finished', () => {
+    const { store, file } = start();
+    store.write('b8:0', record, { ...fresh, processing: true });
+    expect(readFileSync(file('data/b8:0'), 'latin1')).toContain('E:A=1\nE:ID_PROCESSING=1\n');
+    store.write('b8:0', record, { ...fresh, before: record });
+    expect(store.read('b8:0')).toEqual(record);
+  });
+
+  it('replaces the one before as a whole, and leaves nothing beside it', () => {
+    const { store, file } = start();
+    store.write('b8:0', record, fresh);
+    const { ino } = statSync(file('data/b8:0'));
+    store.write('b8:0', { ...record, properties: new Map([['B', '2']]) }, { ...fresh, before: record });
+    expect(statSync(file('data/b8:0')).ino).not.toBe(ino);
+    expect(readdirSync(file('data'))).toEqual(['b8:0']);
+  });
+
+  it.each([
+    ['b8:0', ''],
+    ['c1:3', ''],
+    ['n2', ''],
+    ['+usb:1-1', null],
+    ['+drivers:usb:hub', null],
+  ])('of nothing, for %s, is %j', (id, text) => {
+    const { store, file } = start();
+    store.write(id, record, fresh);
+    store.write(id, nothing, { ...fresh, before: record });
+    expect(existsSync(file(`data/${id}`)) ? readFileSync(file(`data/${id}`), 'latin1') : null).toBe(text);
+    expect(readdirSync(file('tags/systemd'))).toEqual([]);
+  });
+
+  it('has no links when the device has no node', () => {
+    const { store } = start();
+    store.write('n2', { ...record, links: ['a'], linkPriority: 3 }, fresh);
+    expect(store.read('n2')).toMatchObject({ links: [], linkPriority: 0 });
+  });
+
+  it('tells of a full or read-only /run', () => {
+    const { paths, store } = start();
+    writeFileSync(`${paths.run}/udev`, 'no folder');
+    expect(() => store.write('b8:0', { ...record, tags: new Set() }, fresh)).toThrow(KernelError);
+  });
+});
+
+describe('the tags of a record', () => {
+  it('are files of the tag index, which come and go by difference', () => {
+    const { store, file } = start();
+    const tagged = (...tags: string[]): Stored => ({ ...record, tags: new Set(tags) });
+    store.write('b8:0', tagged('a', 'b'), fresh);
+    store.write('n2', tagged('b'), fresh);
+    expect([readdirSync(file('tags/a')), readdirSync(file('tags/b')).sort()]).toEqual([['b8:0'], ['b8:0', 'n2']]);
+    expect(statSync(file('tags/a/b8:0'))).toMatchObject({ size: 0 });
+    expect(statSync(file('tags/a/b8:0')).mode & 0o7777).toBe(0o444);
+    store.write('b8:0', tagged('b', 'c'), { ...fresh, before: tagged('a', 'b') });
+    expect([readdirSync(file('tags/a')), readdirSync(file('tags/b')).sort(), readdirSync(file('tags/c'))]).toEqual([[], ['b8:0', 'n2'], ['b8:0']]);
+  });
+
+  it('come back when somebody removed their files', () => {
+    const { store, file } = start();
+    store.write('b8:0', record, fresh);
+    rmSync(file('tags'), { recursive: true });
+    store.write('b8:0', record, { ...fresh, before: record });
+    expect(readdirSync(file('tags/systemd'))).toEqual(['b8:0']);
+  });
+
+  it('do not lead out of the index', () => {
+    const { store, file } = start();
+    store.write('b8:0', { ...record, tags: new Set(['../../escaped', 'fine']) }, fresh);
+    expect(readdirSync(file('tags'))).toEqual(['fine']);
+    expect(existsSync(file('../escaped'))).toBe(false);
+  });
+});
+
+describe('announcing that a device is being processed', () => {
+  it('keeps what the record says', () => {
+    const { store } = start();
+    store.write('b8:0', record, fresh);
+    store.announce('b8:0', record);
+    expect(store.read('b8:0')).toEqual({ ...record, properties: new Map([['A', '1'], ['ID_PROCESSING', '1']]) });
+  });
+
+  it('makes no record of a device that was never initialised', () => {
+    const { store } = start();
+    store.announce('b8:0', emptyRecord);
+    expect(store.read('b8:0')).toBeNull();
+  });
+});
+
+describe('a record that is removed', () => {
+  it('goes with its tags', () => {
+    const { store, file } = start();
+    store.write('b8:0', record, fresh);
+    store.remove('b8:0', record);
+    expect(store.read('b8:0')).toBeNull();
+    expect([readdirSync(file('data')), readdirSync(file('tags/systemd'))]).toEqual([[], []]);
+  });
+
+  it('need not have been there', () => expect(() => start().store.remove('b8:0', null)).not.toThrow());
+});
