@@ -94,6 +94,11 @@ const changedSince252: ReadonlySet<string> = new Set([
 
 const steps = 'add change';
 
+/** Uevents of devices are heard in every namespace: what others do to theirs is none of this test's business. */
+function guarded(rules: string): string {
+  return `KERNEL!="ttyS0", GOTO="end_of_case"\n${rules}\nLABEL="end_of_case"`;
+}
+
 /** Both daemons get the same script. Each case is bracketed, and every trace of it is removed before the next. */
 const script = (daemon: string): string => `
 mkdir -p /run/udev/rules.d
@@ -129,7 +134,7 @@ describe.skipIf(missing !== null)(`rules do what they do under systemd-udevd${mi
   const names = Object.keys(cases);
 
   beforeAll(() => {
-    const environment = Object.fromEntries(names.map((name, index) => [`RULES_${index}`, cases[name] as string]));
+    const environment = Object.fromEntries(names.map((name, index) => [`RULES_${index}`, guarded(cases[name] as string)]));
     const split = (text: string): string[] => text.split(/^== case \d+\n/m).slice(1);
     const oracle = inNamespace(script('$SYSTEMD_UDEVD'), environment);
     expect(oracle.status, oracle.stderr).toBe(0);
