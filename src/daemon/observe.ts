@@ -98,6 +98,8 @@ async function observeWith(paths: Paths, config: Config, log: Log): Promise<numb
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
+    // Whoever read what is printed has gone (`| head`).
+    process.stdout.once('error', resolve);
   });
   dispatcher.killAll();
   socket.close();
