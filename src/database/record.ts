@@ -12,16 +12,6 @@ import type { Stored } from '../device/stored.ts';
 /** The version that tells readers that Q: is the tags of the last event and G: all that there ever were. */
 const VERSION = 1;
 
-/** A record without anything. */
-export const emptyRecord: Stored = {
-  links: [],
-  linkPriority: 0,
-  initializedUsec: null,
-  properties: new Map(),
-  tags: new Set(),
-  currentTags: new Set(),
-};
-
 /** Whether there is anything to write down; a record of nothing is an empty file or none at all. */
 export function hasContent({ links, linkPriority, properties, tags, currentTags }: Stored): boolean {
   return links.length > 0 || linkPriority !== 0 || properties.size > 0 || tags.size > 0 || currentTags.size > 0;

@@ -69,23 +69,24 @@ interface PropertyInput {
 }
 
 /**
- * All properties in the order in which udevd has them: the kernel's without the device number, the time of initialisation,
- * those of the record and of the rules, then number, links and tags.
+ * All properties in the order in which udevd sends them: the kernel's, the time of initialisation, the device number, those of the
+ * record and of the rules, links and tags.
  */
 function propertiesOf({ device, verdict, previous, renamed, initializedUsec, links, tags, currentTags }: PropertyInput): Map<string, string> {
   const properties = new Map<string, string>();
   const kernel = device.kernelProperties;
   for (const [name, value] of kernel) if (name !== 'MAJOR' && name !== 'MINOR') properties.set(name, value);
   properties.set('USEC_INITIALIZED', String(initializedUsec));
+  for (const name of ['MAJOR', 'MINOR']) {
+    const value = kernel.get(name);
+    if (value !== undefined) properties.set(name, value);
+  }
   if (previous !== null) for (const [name, value] of previous.properties) properties.set(name, value);
   for (const [name, { value }] of verdict.properties) {
     if (value === null) properties.delete(name);
     else properties.set(name, value);
   }
   if (renamed !== null) for (const [name, value] of renamed) properties.set(name, value);
-  const major = kernel.get('MAJOR');
-  const minor = kernel.get('MINOR');
-  if (major !== undefined && minor !== undefined) properties.set('MAJOR', major).set('MINOR', minor);
   if (links.length > 0) properties.set('DEVLINKS', links.map((link) => `/dev/${link}`).join(' '));
   if (tags.size > 0) properties.set('TAGS', joinTags(tags));
   if (currentTags.size > 0) properties.set('CURRENT_TAGS', joinTags(currentTags));

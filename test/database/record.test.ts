@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emptyRecord, formatRecord, hasContent, parseRecord } from '../../src/database/record.ts';
+import { formatRecord, hasContent, parseRecord } from '../../src/database/record.ts';
 import type { Stored } from '../../src/device/stored.ts';
+import { emptyRecord } from './empty-record.ts';
 
 const recorded = join(import.meta.dirname, '../../fixtures/database/lab');
 

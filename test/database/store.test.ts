@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { describe, expect, it } from 'vitest';
 import { KernelError } from '../../src/base/errors.ts';
 import type { Paths } from '../../src/base/paths.ts';
-import { emptyRecord } from '../../src/database/record.ts';
 import { Store } from '../../src/database/store.ts';
 import type { Stored } from '../../src/device/stored.ts';
 import { makeMachine } from '../device/machine.ts';
+import { emptyRecord } from './empty-record.ts';
 
 const record: Stored = { ...emptyRecord, initializedUsec: 5n, properties: new Map([['A', '1']]), tags: new Set(['systemd']), currentTags: new Set(['systemd']) };
 const nothing: Stored = { ...emptyRecord, initializedUsec: 5n };
@@ -76,35 +76,6 @@ describe('a record that is written', () => {
     const { paths, store } = start();
     writeFileSync(`${paths.run}/udev`, 'no folder');
     expect(() => store.write('b8:0', { ...record, tags: new Set() }, fresh)).toThrow(KernelError);
-  });
-});
-
-describe('the tags of a record', () => {
-  it('are files of the tag index, which come and go by difference', () => {
-    const { store, file } = start();
-    const tagged = (...tags: string[]): Stored => ({ ...record, tags: new Set(tags) });
-    store.write('b8:0', tagged('a', 'b'), fresh);
-    store.write('n2', tagged('b'), fresh);
-    expect([readdirSync(file('tags/a')), readdirSync(file('tags/b')).sort()]).toEqual([['b8:0'], ['b8:0', 'n2']]);
-    expect(statSync(file('tags/a/b8:0'))).toMatchObject({ size: 0 });
-    expect(statSync(file('tags/a/b8:0')).mode & 0o7777).toBe(0o444);
-    store.write('b8:0', tagged('b', 'c'), { ...fresh, before: tagged('a', 'b') });
-    expect([readdirSync(file('tags/a')), readdirSync(file('tags/b')).sort(), readdirSync(file('tags/c'))]).toEqual([[], ['b8:0', 'n2'], ['b8:0']]);
-  });
-
-  it('come back when somebody removed their files', () => {
-    const { store, file } = start();
-    store.write('b8:0', record, fresh);
-    rmSync(file('tags'), { recursive: true });
-    store.write('b8:0', record, { ...fresh, before: record });
-    expect(readdirSync(file('tags/systemd'))).toEqual(['b8:0']);
-  });
-
-  it('do not lead out of the index', () => {
-    const { store, file } = start();
-    store.write('b8:0', { ...record, tags: new Set(['../../escaped', 'fine']) }, fresh);
-    expect(readdirSync(file('tags'))).toEqual(['fine']);
-    expect(existsSync(file('../escaped'))).toBe(false);
   });
 });
 

@@ -1,10 +1,10 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { systemPaths } from '../../src/base/paths.ts';
 import { Device, type Host } from '../../src/device/device.ts';
 import { enumerate, enumerateAll } from '../../src/device/enumerate.ts';
 import type { Uevent } from '../../src/uevent/uevent.ts';
-import { addDevice, fixtures, hostOf, loadMachine, makeMachine, type DeviceFolder } from './machine.ts';
+import { addDevice, deviceAt, fixtures, hostOf, loadMachine, makeMachine, type DeviceFolder } from './machine.ts';
 
 const disk: DeviceFolder = {
   devpath: '/devices/pci0000:00/0000:00:01.0/host0/block/sda',
@@ -15,12 +15,6 @@ const controller: DeviceFolder = { devpath: '/devices/pci0000:00/0000:00:01.0', 
 
 function hostWith(...devices: DeviceFolder[]): Host {
   return hostOf(makeMachine(devices));
-}
-
-function deviceAt(host: Host, devpath: string): Device {
-  const device = Device.fromSyspath(host, `/sys${devpath}`);
-  if (device === null) throw new Error(`there is no ${devpath}`);
-  return device;
 }
 
 function uevent(devpath: string, properties: Readonly<Record<string, string>>): Uevent {
@@ -170,50 +164,6 @@ describe('a device of an event', () => {
   });
 });
 
-describe('an attribute', () => {
-  const host = (): Host =>
-    hostWith({
-      devpath: '/devices/x',
-      subsystem: 'test',
-      attributes: { plain: 'value\n', blanks: ' value \n\n', windows: 'value\r\n', lines: 'a\nb\n', bare: 'value', empty: '', binary: 'a\0b\n', latin: 'caf\xe9\n', 'deep/er': '1\n' },
-      links: { driver: '../../bus/test/drivers/some', module: '/sys/module/some', other: 'plain', out: '../../../etc/passwd' },
-    });
-
-  it.each([
-    ['plain', 'value'],
-    ['blanks', ' value '],
-    ['windows', 'value'],
-    ['lines', 'a\nb'],
-    ['bare', 'value'],
-    ['empty', ''],
-    ['binary', 'a'],
-    ['latin', 'caf\xe9'],
-    ['deep/er', '1'],
-    ['driver', 'some'],
-    ['module', 'some'],
-    ['subsystem', 'test'],
-    ['other', 'value'],
-    ['../x/plain', 'value'],
-    ['deep', null],
-    ['nothing', null],
-    ['../../../run/outside', null],
-    ['../../../../../../../../../../etc/passwd', null],
-  ])('%j is %j', (name, value) => expect(deviceAt(host(), '/devices/x').attribute(name)).toBe(value));
-
-  it('is read once, whether it is there or not, until it is forgotten', () => {
-    const machine = host();
-    const device = deviceAt(machine, '/devices/x');
-    const folder = `${machine.paths.sys}/devices/x`;
-    expect([device.attribute('plain'), device.attribute('nothing')]).toEqual(['value', null]);
-    writeFileSync(`${folder}/plain`, 'other\n');
-    writeFileSync(`${folder}/nothing`, 'something\n');
-    expect([device.attribute('plain'), device.attribute('nothing')]).toEqual(['value', null]);
-    device.forgetAttribute('plain');
-    device.forgetAttribute('nothing');
-    expect([device.attribute('plain'), device.attribute('nothing')]).toEqual(['other', 'something']);
-  });
-});
-
 describe('the parent of a device', () => {
   it('is the nearest folder above that is a device', () => {
     const host = hostWith({ devpath: '/devices/pci0000:00' }, controller, disk);
@@ -236,45 +186,6 @@ describe('the parent of a device', () => {
     expect(device.ancestor({ subsystem: 'pci' })?.attribute('vendor')).toBe('0x8086');
     expect(device.ancestor({ subsystem: 'block', devtype: 'partition' })).toBeNull();
     expect(device.ancestor({ subsystem: 'usb' })).toBeNull();
-  });
-});
-
-describe('the properties of a device', () => {
-  const record = 'S:disk/by-id/x\nS:disk/by-path/y\nL:5\nI:77\nE:ID_A=1\nE:DEVTYPE=other\nG:old\nG:new\nQ:new\nV:1\n';
-  const withRecord = (): Device => {
-    const paths = makeMachine([disk]);
-    writeFileSync(`${paths.run}/udev/data/b8:0`, record);
-    return deviceAt(hostOf(paths), disk.devpath);
-  };
-
-  it("are the kernel's, then the record's, then those made of links and tags; a name that comes again keeps its place", () => {
-    expect(Object.entries(Object.fromEntries(withRecord().properties))).toEqual([
-      ['DEVPATH', disk.devpath],
-      ['DEVNAME', '/dev/sda'],
-      ['DEVTYPE', 'other'],
-      ['DISKSEQ', '16'],
-      ['MAJOR', '8'],
-      ['MINOR', '0'],
-      ['SUBSYSTEM', 'block'],
-      ['USEC_INITIALIZED', '77'],
-      ['ID_A', '1'],
-      ['DEVLINKS', '/dev/disk/by-id/x /dev/disk/by-path/y'],
-      ['TAGS', ':old:new:'],
-      ['CURRENT_TAGS', ':new:'],
-    ]);
-  });
-
-  it('are the same one by one', () => {
-    const device = withRecord();
-    for (const [name, value] of device.properties) expect([name, device.property(name)]).toEqual([name, value]);
-    expect(device.property('NOTHING')).toBeNull();
-  });
-
-  it('are the kernel\'s alone when there is no record', () => {
-    const device = deviceAt(hostWith(disk), disk.devpath);
-    expect(device.stored).toBeNull();
-    expect(device.properties).toEqual(device.kernelProperties);
-    expect(device.property('TAGS')).toBeNull();
   });
 });
 

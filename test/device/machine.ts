@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { systemPaths, type Paths } from '../../src/base/paths.ts';
 import { Store } from '../../src/database/store.ts';
-import type { Host } from '../../src/device/device.ts';
+import { Device, type Host } from '../../src/device/device.ts';
 
 export const fixtures = join(dirname(fileURLToPath(import.meta.url)), '../../fixtures');
 
@@ -46,6 +46,13 @@ export function loadMachine(name: string): Paths {
 export function hostOf(paths: Paths): Host {
   const store = new Store(paths);
   return { paths, stored: (id) => store.read(id) };
+}
+
+/** A device that is there. */
+export function deviceAt(host: Host, devpath: string): Device {
+  const device = Device.fromSyspath(host, `/sys${devpath}`);
+  if (device === null) throw new Error(`there is no ${devpath}`);
+  return device;
 }
 
 /** Makes a device's folder, and the links to it that its subsystem and its number have. Text is bytes. */

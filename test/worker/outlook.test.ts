@@ -39,8 +39,8 @@ describe('what an event makes of its device', () => {
       currentTags: new Map([['u', source]]),
     });
     expect([...properties].map(([name, value]) => `${name}=${value}`)).toEqual([
-      'ACTION=add', 'DEVPATH=/devices/virtual/mem/null', 'SUBSYSTEM=mem', 'DEVNAME=/dev/null', 'SEQNUM=7', 'USEC_INITIALIZED=123', 'A=1', '.B=2',
-      'MAJOR=1', 'MINOR=3', 'DEVLINKS=/dev/one /dev/two', 'TAGS=:t:u:', 'CURRENT_TAGS=:u:',
+      'ACTION=add', 'DEVPATH=/devices/virtual/mem/null', 'SUBSYSTEM=mem', 'DEVNAME=/dev/null', 'SEQNUM=7', 'USEC_INITIALIZED=123', 'MAJOR=1', 'MINOR=3',
+      'A=1', '.B=2', 'DEVLINKS=/dev/one /dev/two', 'TAGS=:t:u:', 'CURRENT_TAGS=:u:',
     ]);
   });
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { UsageError } from '../../base/errors.ts';
 import { decodeBroadcast } from '../../broadcast/message.ts';
-import { enumerate, enumerateSubsystems } from '../../device/enumerate.ts';
+import { enumerate, enumerateAll, enumerateSubsystems } from '../../device/enumerate.ts';
+import { prioritized } from '../../device/order.ts';
 import type { Device } from '../../device/device.ts';
 import { ENODEV, ENOENT, errnoName } from '../../kernel/errno.ts';
 import { UeventSocket } from '../../kernel/netlink-uevent.ts';
@@ -73,7 +74,7 @@ function chooseDevices(parsed: Parsed, io: Io): Device[] {
   let devices: Device[];
   if (type === 'devices') devices = enumerate(host, matches);
   else if (type === 'subsystems') devices = enumerateSubsystems(host, matches);
-  else if (type === 'all') devices = [...enumerateSubsystems(host, matches), ...enumerate(host, matches)];
+  else if (type === 'all') devices = enumerateAll(host, matches);
   else throw new UsageError(`Unknown type --type=${type}`);
   if (parsed.flag('include-parents')) devices = withParents(devices);
   return prioritized(devices, parsed.texts('prioritized-subsystem').flatMap((text) => text.split(',')));
@@ -88,17 +89,6 @@ function withParents(devices: readonly Device[]): Device[] {
   };
   for (const device of devices) add(device);
   return [...all.values()];
-}
-
-/** Devices of the named subsystems, and the parents that they stand on, come first. */
-function prioritized(devices: readonly Device[], subsystems: readonly string[]): Device[] {
-  if (subsystems.length === 0) return [...devices];
-  const first = new Set<string>();
-  for (const device of devices) {
-    if (device.subsystem === null || !subsystems.includes(device.subsystem)) continue;
-    for (let above: Device | null = device; above !== null; above = above.parent) first.add(above.devpath);
-  }
-  return [...devices.filter((device) => first.has(device.devpath)), ...devices.filter((device) => !first.has(device.devpath))];
 }
 
 /** Listens to the daemon until it has finished the events that were asked for. */
