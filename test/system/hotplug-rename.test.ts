@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import type { Daemon } from '../support/daemon.ts';
+import { givenOracle, playBoth } from '../support/given.ts';
+import { differences, takeSnapshot, type Snapshot } from '../support/snapshot.ts';
+import { unfaithful, Witness } from '../support/witness.ts';
+
+/** A rule, then an administrator, and last two interfaces that change their names with each other. */
+const rules = {
+  '10-test.rules': [
+    'SUBSYSTEM!="net", GOTO="end"',
+    'ACTION=="add", KERNEL=="veth0", NAME="named0", TAG+="named"',
+    'ACTION!="remove", ENV{SEEN_AS}="$env{INTERFACE}", ENV{MOVED_FROM}="$env{DEVPATH_OLD}"',
+    'LABEL="end"\n',
+  ].join('\n'),
+};
+
+async function rename(daemon: Daemon): Promise<{ left: Snapshot; interfaces: readonly string[]; unfaithful: readonly string[] }> {
+  const { bed } = daemon;
+  const witness = await Witness.listen(bed);
+  bed.run(['ip', 'link', 'add', 'veth0', 'type', 'veth', 'peer', 'name', 'peer0']);
+  daemon.settle();
+  // The kernel tells of the new name in an event of its own, which may come when the first has been settled.
+  await witness.caughtUp();
+  daemon.settle();
+  const [first, second, spare] = ['named0', 'peer0', 'spare0'] as const;
+  bed.run(['ip', '-batch', '-'], { input: `link set ${first} name ${spare}\nlink set ${second} name ${first}\nlink set ${spare} name ${second}\n` });
+  daemon.settle();
+  await witness.caughtUp();
+  await witness.stop();
+  return { left: takeSnapshot(bed, { withBuiltins: false }), interfaces: bed.list('/sys/class/net'), unfaithful: unfaithful(witness) };
+}
+
+describe('interfaces that are renamed by a rule and by hand, and change names with each other', () => {
+  it('are recorded as systemd-udevd records them', async (context) => {
+    const oracle = givenOracle(context);
+    const { expected, got } = await playBoth(oracle, { rules }, rename);
+    expect(got.interfaces).toEqual(['lo', 'named0', 'peer0']);
+    expect(expected.interfaces).toEqual(got.interfaces);
+    expect([...expected.left.values()].flat()).toContain('E:SEEN_AS=named0');
+    expect(differences({ expected: expected.left, got: got.left })).toEqual([]);
+    expect(got.unfaithful).toEqual([]);
+  });
+});
