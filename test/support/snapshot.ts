@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, type Dirent } from 'node:fs';
+import type { Broadcast } from './broadcast.ts';
 import { isLinkOfBuiltins, isPropertyOfBuiltins } from './builtin-properties.ts';
 import type { Testbed } from './testbed.ts';
-import type { Broadcast } from './witness.ts';
 
 /**
  * What a device manager left behind: lines by the thing they are about, such as `record b7:0`, `tags systemd`, `node loop0`. The

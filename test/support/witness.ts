@@ -1,28 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import { decodeBroadcast } from '../../src/broadcast/message.ts';
 import { decodeKernel } from '../../src/uevent/decode.ts';
 import type { Uevent } from '../../src/uevent/uevent.ts';
+import { readBroadcast, type Broadcast } from './broadcast.ts';
 import { programInside } from './inside.ts';
 import type { Started, Testbed } from './testbed.ts';
 import { until } from './until.ts';
 
-const BARRIER_DEVICE = '/sys/devices/virtual/mem/null';
+const MARKED_DEVICE = '/sys/devices/virtual/mem/null';
 
-/** A message of a device manager to its listeners. */
-export interface Broadcast {
-  readonly event: Uevent;
-  /** what listeners look at before the properties, in hexadecimal: magic and sizes, hashes of subsystem and devtype, bits of tags */
-  readonly header: string;
+/** A line of inside/witness.ts. */
+interface Heard {
+  readonly group: number;
+  readonly portId: number;
+  readonly uid: number;
+  readonly payload: string;
 }
 
 /** Hears in a testbed what the kernel says and what the device manager says. */
 export class Witness {
-  /** the kernel's events, in their order */
-  readonly kernel: Uevent[] = [];
-  /** the device manager's, in their order */
-  readonly broadcasts: Broadcast[] = [];
-  /** messages that are neither */
+  /** messages that are neither a uevent nor a broadcast */
   readonly nonsense: string[] = [];
+  readonly #kernel: Uevent[] = [];
+  readonly #broadcasts: Broadcast[] = [];
+  /** UUIDs of events that were only made to see how far we are */
+  readonly #marks = new Set<string>();
   readonly #bed: Testbed;
   readonly #started: Started;
   #isListening = false;
@@ -40,21 +41,24 @@ export class Witness {
     return witness;
   }
 
-  /** Waits until everything has been heard that a device manager without work has said, and forgets nothing. */
-  async caughtUp(): Promise<void> {
-    const uuid = randomUUID();
-    this.#bed.run(['sh', '-c', `echo change ${uuid} >${BARRIER_DEVICE}/uevent`]);
-    const isIts = ({ properties }: Uevent): boolean => properties.get('SYNTH_UUID') === uuid;
-    await until('the witness has heard a mark', () => this.broadcasts.some(({ event }) => isIts(event)) && this.kernel.some(isIts));
-    this.kernel.splice(0, this.kernel.length, ...this.kernel.filter((event) => !isIts(event)));
-    this.broadcasts.splice(0, this.broadcasts.length, ...this.broadcasts.filter(({ event }) => !isIts(event)));
+  /** The kernel's events, in their order. */
+  get kernel(): readonly Uevent[] {
+    return this.#kernel.filter((event) => !this.#isMark(event));
   }
 
-  /** Forgets what it heard. */
-  clear(): void {
-    this.kernel.length = 0;
-    this.broadcasts.length = 0;
-    this.nonsense.length = 0;
+  /** What the device manager said of them, in its order; what it says of earlier ones is not among it. */
+  get broadcasts(): readonly Broadcast[] {
+    const first = this.#kernel[0]?.seqnum;
+    return this.#broadcasts.filter(({ event }) => first !== undefined && event.seqnum >= first && !this.#isMark(event));
+  }
+
+  /** Waits until everything is heard that was said so far by the kernel, and by a device manager that has no work left. */
+  async caughtUp(): Promise<void> {
+    const uuid = randomUUID();
+    this.#marks.add(uuid);
+    this.#bed.run(['sh', '-c', `echo change ${uuid} >${MARKED_DEVICE}/uevent`]);
+    const isIt = ({ properties }: Uevent): boolean => properties.get('SYNTH_UUID') === uuid;
+    await until('the witness has heard a mark', () => this.#kernel.some(isIt) && this.#broadcasts.some(({ event }) => isIt(event)));
   }
 
   async stop(): Promise<void> {
@@ -62,35 +66,37 @@ export class Witness {
     await this.#started.ended;
   }
 
+  #isMark({ properties }: Uevent): boolean {
+    return this.#marks.has(properties.get('SYNTH_UUID') ?? '');
+  }
+
   #read(text: string): void {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop() as string;
     for (const line of lines) {
       if (line === 'listening') this.#isListening = true;
-      else this.#take(JSON.parse(line) as { group: number; portId: number; uid: number; payload: string });
+      else this.#take(JSON.parse(line) as Heard);
     }
   }
 
-  #take({ group, portId, uid, payload }: { group: number; portId: number; uid: number; payload: string }): void {
-    const event = group === 1 ? decodeKernel({ payload, portId, uid, gid: 0, pid: 0, groups: 1, truncated: false }) : decodeBroadcast(payload);
-    if ('refused' in event) this.nonsense.push(`${event.refused}: ${payload}`);
-    else if (group === 1) this.kernel.push(event);
-    // What the kernel said before we listened is none of ours.
-    else if (this.kernel.length > 0 && event.seqnum >= (this.kernel[0] as Uevent).seqnum) this.broadcasts.push({ event, header: header(payload) });
+  #take({ group, portId, uid, payload }: Heard): void {
+    if (group === 1) {
+      const event = decodeKernel({ payload, portId, uid, gid: 0, pid: 0, groups: 1, truncated: false });
+      if ('refused' in event) this.nonsense.push(`${event.refused}: ${payload}`);
+      else this.#kernel.push(event);
+    } else {
+      const broadcast = readBroadcast(payload);
+      if ('refused' in broadcast) this.nonsense.push(`${broadcast.refused}: ${payload}`);
+      else this.#broadcasts.push(broadcast);
+    }
   }
-}
-
-/** struct monitor_netlink_header of sd-device without the length of the properties */
-function header(payload: string): string {
-  const hexadecimal = (from: number, to: number): string => Buffer.from(payload.slice(from, to), 'latin1').toString('hex');
-  return `header ${hexadecimal(8, 20)} subsystem ${hexadecimal(24, 28)} devtype ${hexadecimal(28, 32)} tags ${hexadecimal(32, 40)}`;
 }
 
 /**
  * How a device manager's account differs from the kernel's: events that it lost, told twice, made up, or told in another order
  * than that of their device. Empty when each event was handled once and in order.
  */
-export function unfaithful({ kernel, broadcasts }: { readonly kernel: readonly Uevent[]; readonly broadcasts: readonly Broadcast[] }): string[] {
+export function unfaithful({ kernel, broadcasts }: Pick<Witness, 'kernel' | 'broadcasts'>): string[] {
   const found: string[] = [];
   const told = new Map<bigint, number>();
   const last = new Map<string, bigint>();
