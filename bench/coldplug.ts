@@ -1,91 +1,135 @@
 /**
- * How long does a coldplug take? This machine's devices plus 500 veth pairs, with the rules that are installed, by
- * systemd-udevd and devmasterd in turn, each in namespaces of its own with a tmpfs on /run/udev. The databases are compared
- * before the times; a difference is a failure.
+ * How long does a coldplug take? This machine's devices plus 500 veth pairs are announced as added, and handled by systemd-udevd
+ * and devmasterd in turn, each in a testbed of its own with a tmpfs on /run/udev, under the same rules. What they leave and what
+ * they tell is compared first; a difference ends the program with exit status 1.
  *
  *   node dist/bench/coldplug.js [ROUNDS]
+ *
+ * DEVMASTER_REFERENCE_ROOT names the root file system of another release of systemd to compare with besides. Other work with
+ * this machine's devices disturbs it.
  */
-import { release } from 'node:os';
-import { inNamespace, lacksOracle } from '../test/support/sandbox.ts';
-import { differences, readSnapshot } from '../test/support/records.ts';
+import { randomUUID } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { systemPaths } from '../src/base/paths.ts';
+import type { Host } from '../src/device/device.ts';
+import { enumerate, enumerateSubsystems } from '../src/device/enumerate.ts';
+import { exists } from '../src/kernel/file.ts';
+import { UeventSocket } from '../src/kernel/netlink-uevent.ts';
+import { triggerDevice } from '../src/uevent/trigger.ts';
+import { readBroadcast, type Broadcast } from '../test/support/broadcast.ts';
+import type { Daemon } from '../test/support/daemon.ts';
+import { differences, summarise, takeSnapshot, type Snapshot } from '../test/support/snapshot.ts';
+import type { Testbed } from '../test/support/testbed.ts';
+import { atWork, findPairings, type Pairing } from './support/pairing.ts';
+import { usageOf, type Usage } from './support/process-usage.ts';
+import { machine, quantile, table } from './support/table.ts';
 
 const PAIRS = 500;
+const ROUNDS = 3;
+const LISTENERS = 2;
+const RECEIVE_BUFFER_BYTES = 128 * 1024 * 1024;
+const ANNOUNCE = '--announce';
 
-interface Measured {
-  readonly wallMs: number;
-  readonly cpuMs: number;
-  readonly peakKib: number;
+/** What the part inside the testbed says. */
+interface Announced {
   readonly events: number;
-  readonly records: ReadonlyMap<string, readonly string[]>;
+  /** from the first write to the last broadcast and the end of the queue file */
+  readonly wallMs: number;
+  /** byte strings */
+  readonly payloads: readonly string[];
 }
 
-/** Clock ticks of a process, of those it waited for and of those it has now (proc_pid_stat(5), fields 14 to 17). */
-const script = (daemon: string): string => `
-for i in $(seq ${PAIRS}); do echo "link add va$i type veth peer name vb$i"; done | ip -batch -
-start_daemon ${daemon} || exit 1
-ticks() { cat /proc/$daemon/stat $(pgrep -P $daemon | sed 's|.*|/proc/&/stat|') 2>/dev/null | sed 's/.*) //' | awk '{t += $12 + $13 + $14 + $15} END {print t}'; }
-sleep 1
-before=$(ticks); from=$(date +%s%N)
-udevadm trigger --type=subsystems --action=add
-udevadm trigger --type=devices --action=add
-udevadm settle
-to=$(date +%s%N); after=$(ticks)
-echo "wall $(( (to - from) / 1000 ))"
-echo "ticks $(( after - before )) $(getconf CLK_TCK)"
-echo "peak $(cat /proc/$daemon/status $(pgrep -P $daemon | sed 's|.*|/proc/&/status|') 2>/dev/null | awk '/^VmHWM/ {t += $2} END {print t}')"
-echo "events $(( $(udevadm trigger --type=subsystems --dry-run --verbose | wc -l) + $(udevadm trigger --dry-run --verbose | wc -l) ))"
-echo "== records"; snapshot_records
-stop_daemon
-`;
-
-function measure(daemon: string): Measured {
-  const { status, stdout, stderr } = inNamespace(script(daemon));
-  if (status !== 0) throw new Error(`${daemon} failed: ${stderr}`);
-  const number = (name: string, field = 1): number => Number(new RegExp(`^${name} (.*)$`, 'm').exec(stdout)?.[1]?.split(' ')[field - 1]);
-  return {
-    wallMs: number('wall') / 1000,
-    cpuMs: (number('ticks') / number('ticks', 2)) * 1000,
-    peakKib: number('peak'),
-    events: number('events'),
-    records: readSnapshot(stdout.split('== records\n')[1] ?? '', { withBuiltins: false }),
-  };
+interface Measured extends Usage {
+  readonly events: number;
+  readonly wallMs: number;
+  readonly left: Snapshot;
+  readonly told: Snapshot;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-function main(): number {
-  const missing = lacksOracle();
-  if (missing !== null) {
-    console.log(`coldplug: ${missing}`);
+async function main(): Promise<number> {
+  if (process.argv[2] === ANNOUNCE) return await announce();
+  const pairings = findPairings();
+  if ('missing' in pairings) {
+    console.log(`coldplug: ${pairings.missing}`);
     return 0;
   }
-  const rounds = Number(process.argv[2] ?? '3');
-  const theirs: Measured[] = [];
-  const ours: Measured[] = [];
-  for (let round = 0; round < rounds; round++) {
-    theirs.push(measure('$SYSTEMD_UDEVD'));
-    ours.push(measure('$DEVMASTERD'));
-    const found = differences((theirs.at(-1) as Measured).records, (ours.at(-1) as Measured).records);
-    if (found.length > 0) {
-      console.error(`coldplug: the databases differ:\n${found.slice(0, 20).join('\n')}`);
-      return 1;
-    }
-  }
-  const row = (name: string, of: (measured: Measured) => number, unit: string, digits = 0): void => {
-    const [one, other] = [median(theirs.map(of)), median(ours.map(of))];
-    console.log(`| ${name} | ${one.toFixed(digits)} ${unit} | ${other.toFixed(digits)} ${unit} | ${(one / other).toFixed(2)} |`);
-  };
-  const events = median(ours.map(({ events: count }) => count));
-  console.log(`coldplug of ${events} devices and subsystems, median of ${rounds} rounds, Linux ${release()}, Node ${process.version}; databases equal\n`);
-  console.log('| | systemd-udevd | devmasterd | ratio |\n|---|---|---|---|');
-  row('wall time', ({ wallMs }) => wallMs, 'ms');
-  row('events per second', ({ wallMs }) => (events / wallMs) * 1000, '/s');
-  row('CPU per event', ({ cpuMs }) => cpuMs / events, 'ms', 2);
-  row('memory, peak of all processes', ({ peakKib }) => peakKib / 1024, 'MiB', 1);
+  const rounds = Number(process.argv[2] ?? ROUNDS);
+  for (const pairing of pairings) if (!(await compare(pairing, rounds))) return 1;
   return 0;
 }
 
-process.exitCode = main();
+/** @returns whether their answers were equal */
+async function compare(pairing: Pairing, rounds: number): Promise<boolean> {
+  const theirs: Measured[] = [];
+  const ours: Measured[] = [];
+  const scene = { prepare: addInterfaces, measure: (daemon: Daemon) => measure(daemon, pairing) };
+  for (let round = 0; round < rounds; round++) {
+    const expected = await atWork(pairing.theirs, pairing, scene);
+    const got = await atWork(pairing.ours, pairing, scene);
+    const found = [...differences({ expected: expected.left, got: got.left }), ...differences({ expected: expected.told, got: got.told })];
+    if (found.length > 0) {
+      console.error(`coldplug: ${pairing.ours.name} differs from ${pairing.theirs.name} in ${found.length} things:\n${found.slice(0, 20).join('\n')}`);
+      return false;
+    }
+    theirs.push(expected);
+    ours.push(got);
+  }
+  report(pairing, { theirs, ours });
+  return true;
+}
+
+function report({ theirs: { name }, ours: { name: ownName } }: Pairing, { theirs, ours }: { readonly theirs: readonly Measured[]; readonly ours: readonly Measured[] }): void {
+  const medians = (of: (measured: Measured) => number): { theirs: number; ours: number } => ({ theirs: quantile(theirs.map(of), 0.5), ours: quantile(ours.map(of), 0.5) });
+  console.log(`Coldplug, ${ours[0]?.events} events, median of ${ours.length} rounds; ${machine()}. Records, links, nodes and broadcasts are equal but for what builtins provide.\n`);
+  console.log(
+    table({ theirs: name, ours: ownName }, [
+      { title: 'wall time', unit: 'ms', ...medians(({ wallMs }) => wallMs) },
+      { title: 'events per second', unit: '/s', moreIsBetter: true, ...medians(({ events, wallMs }) => (events / wallMs) * 1000) },
+      { title: 'CPU per event, all processes', unit: 'ms', digits: 2, ...medians(({ cpuMs, events }) => cpuMs / events) },
+      { title: 'memory afterwards (PSS)', unit: 'MiB', digits: 1, ...medians(({ pssKib }) => pssKib / 1024) },
+      { title: 'private dirty memory afterwards', unit: 'MiB', digits: 1, ...medians(({ privateDirtyKib }) => privateDirtyKib / 1024) },
+      { title: 'peak resident sets, added up', unit: 'MiB', digits: 1, ...medians(({ peakKib }) => peakKib / 1024) },
+    ]),
+  );
+  console.log('');
+}
+
+function addInterfaces(bed: Testbed): void {
+  bed.run(['ip', '-batch', '-'], { input: Array.from({ length: PAIRS }, (_, i) => `link add va${i} type veth peer name vb${i}\n`).join('') });
+}
+
+function measure(daemon: Daemon, { comparison }: Pairing): Measured {
+  const before = usageOf(daemon.started.pid);
+  const { payloads, ...announced } = JSON.parse(Buffer.from(daemon.bed.run([process.execPath, fileURLToPath(import.meta.url), ANNOUNCE]), 'latin1').toString('utf8')) as Announced;
+  const after = usageOf(daemon.started.pid);
+  const broadcasts = payloads.map(readBroadcast).filter((broadcast): broadcast is Broadcast => !('refused' in broadcast));
+  return { ...announced, ...after, cpuMs: after.cpuMs - before.cpuMs, left: takeSnapshot(daemon.bed, comparison), told: summarise(broadcasts, comparison) };
+}
+
+/** Inside the testbed: announces everything, and listens until all of it has been told and the queue is empty. */
+async function announce(): Promise<number> {
+  const host: Host = { paths: systemPaths, stored: () => null };
+  const syspaths = [...enumerateSubsystems(host, {}), ...enumerate(host, {})].map(({ syspath }) => syspath);
+  const socket = UeventSocket.open({ group: LISTENERS, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
+  const uuid = randomUUID();
+  const payloads: string[] = [];
+  let events = 0;
+
+  const startMs = performance.now();
+  for (const syspath of syspaths) if (triggerDevice({ paths: systemPaths, syspath, action: 'add', uuid }) === 0) events++;
+  await new Promise<void>((resolve) => {
+    socket.listen(({ datagrams }) => {
+      for (const { payload } of datagrams) if (payload.includes(uuid)) payloads.push(payload);
+      if (payloads.length >= events) resolve();
+    });
+  });
+  while (exists('/run/udev/queue')) await turn();
+  const wallMs = performance.now() - startMs;
+
+  socket.close();
+  process.stdout.write(JSON.stringify({ events, wallMs, payloads } satisfies Announced));
+  return 0;
+}
+
+process.exitCode = await main();
