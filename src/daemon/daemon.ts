@@ -11,7 +11,6 @@ import { applyStaticNodes } from '../apply/static-node.ts';
 import { announceChange, planChange } from '../apply/change.ts';
 import { Watches } from '../apply/watch.ts';
 import { Broadcaster } from '../broadcast/broadcast.ts';
-import { runBuiltin } from '../builtin/builtin.ts';
 import { defaultChildrenMax, parseLogLevel, type Config } from '../config.ts';
 import type { ControlRequest } from '../control/request.ts';
 import { ControlServer, openControlSockets, type ControlHandler, type ControlSockets } from '../control/server.ts';
@@ -80,7 +79,7 @@ export class Daemon {
     this.#readiness = new Readiness(options.environment, options.readyFd);
     const store = new Store(paths);
     this.#host = { paths, stored: (id) => store.read(id) };
-    this.#world = new LiveWorld(paths, runBuiltin);
+    this.#world = new LiveWorld(paths, log);
     this.#ruleCache = new RuleCacheFile(paths, options.version);
     this.#rules = readRules(config, this.#world, this.#ruleCache.read());
     logProblems(this.#rules.problems, log);
@@ -206,7 +205,7 @@ export class Daemon {
 
   #readRules(): void {
     this.#rulesChanged = false;
-    this.#world.forgetNames();
+    this.#world.reload();
     this.#rules = readRules(this.#options.config, this.#world, this.#ruleCache.read());
     logProblems(this.#rules.problems, this.#log);
     this.#worker.rules = this.#rules.specialiser;

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '../base/log.ts';
 import type { Paths } from '../base/paths.ts';
-import { runBuiltin } from '../builtin/builtin.ts';
 import type { Config } from '../config.ts';
 import { Store } from '../database/store.ts';
 import type { Host } from '../device/device.ts';
@@ -46,7 +45,7 @@ async function observeWith(paths: Paths, config: Config, log: Log): Promise<numb
   let refrained: Refrained[] = [];
   const store = new Store(paths);
   const host: Host = { paths, stored: (id) => store.read(id) };
-  const real = new LiveWorld(paths, runBuiltin);
+  const real = new LiveWorld(paths, log);
   const world = new RehearsalWorld(real, (deed) => refrained.push(deed));
   let rules = readRules(config, real, null);
   logProblems(rules.problems, log);

@@ -79,10 +79,15 @@ export interface Binding {
 
 export const binding: Binding = load();
 
+/** Where the native build may have put things, seen from this module. */
+export function builtFolders(): readonly string[] {
+  const here = dirname(fileURLToPath(import.meta.url));
+  return [here, join(here, '..'), join(here, '../../dist')];
+}
+
 /** The addon stands beside the bundles in dist/; from the sources it is found there too. */
 function load(): Binding {
-  const here = dirname(fileURLToPath(import.meta.url));
-  const candidates = [join(here, 'devmaster.node'), join(here, '../devmaster.node'), join(here, '../../dist/devmaster.node')];
+  const candidates = builtFolders().map((folder) => join(folder, 'devmaster.node'));
   const require = createRequire(import.meta.url);
   let reason = 'it was not built';
   for (const file of candidates) {

@@ -1,4 +1,6 @@
-import { binding, type StartedProgram } from './binding.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { binding, builtFolders, type StartedProgram } from './binding.ts';
 import { EAGAIN } from './errno.ts';
 import { WatchedDescriptor } from './watch.ts';
 
@@ -58,6 +60,12 @@ export class Program {
     });
     if (this.#early !== null) this.kill(this.#early);
   }
+}
+
+/** The file of a native program that was built together with the addon and stands beside it. */
+export function companionProgram(name: string): string {
+  const candidates = builtFolders().map((folder) => join(folder, name));
+  return candidates.find((file) => existsSync(file)) ?? (candidates[0] as string);
 }
 
 /** How a program ended, or why it never began. */

@@ -133,15 +133,21 @@ export class Draft implements Verdict {
     }
   }
 
+  /** Every property that rules see, private ones (`.NAME`) too. */
+  visibleProperties(): Map<string, string> {
+    const all = new Map<string, string>(this.device.kernelProperties);
+    const give = (name: string, value: string | null): unknown => (value === null ? all.delete(name) : all.set(name, value));
+    if (this.action === 'remove') for (const [name, value] of this.previous?.properties ?? []) give(name, value);
+    for (const name of derivedNames) give(name, this.#derived(name));
+    all.set('UDEV_DATABASE_VERSION', '1');
+    for (const [name, { value }] of this.properties) give(name, value);
+    return all;
+  }
+
   /** Every property that a program sees, as `KEY=VALUE`. */
   environment(): string[] {
-    const all = new Map<string, string | null>(this.device.kernelProperties);
-    if (this.action === 'remove') for (const [name, value] of this.previous?.properties ?? []) all.set(name, value);
-    for (const name of derivedNames) all.set(name, this.#derived(name));
-    all.set('UDEV_DATABASE_VERSION', '1');
-    for (const [name, { value }] of this.properties) all.set(name, value);
     const environment: string[] = [];
-    for (const [name, value] of all) if (value !== null && !name.startsWith('.')) environment.push(`${name}=${value}`);
+    for (const [name, value] of this.visibleProperties()) if (!name.startsWith('.')) environment.push(`${name}=${value}`);
     return environment;
   }
 

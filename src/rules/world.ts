@@ -32,10 +32,8 @@ export interface World {
   group(name: string): number | null;
   /** another device, as `[subsystem/sysname]attribute` names it; `device` is the event's own */
   findDevice(device: Device, subsystem: string, sysname: string): Device | null;
-  /**
-   * Asks a builtin. `later` when it needs a process: the evaluation then suspends with a question.
-   */
-  builtin(call: BuiltinCall): BuiltinAnswer | 'later';
+  /** Asks a builtin. One that needs a process answers with what to ask it: the evaluation then suspends with a question. */
+  builtin(call: BuiltinCall): BuiltinAnswer | Probe;
 }
 
 /** Whether an immediate effect happened; a rehearsal says `ok` and records it. */
@@ -45,6 +43,8 @@ export interface BuiltinCall {
   readonly device: Device;
   /** a property as the rules see it now (given by this event's rules, else by the kernel); null when absent */
   property(name: string): string | null;
+  /** all that `property` would find, for builtins that look for names by a pattern; made on demand */
+  properties(): ReadonlyMap<string, string>;
   /** split words; the first is the builtin's name */
   readonly argv: readonly string[];
   readonly source: Source;
@@ -58,6 +58,17 @@ export interface BuiltinAnswer {
   readonly properties: readonly (readonly [name: string, value: string | null])[];
   /** why it failed, null when it did not */
   readonly reason: string | null;
+}
+
+/**
+ * What a builtin cannot find out inside the daemon, because it may block or reads what a disk says: the words for the probe
+ * (native/probe) and what its answer means.
+ */
+export interface Probe {
+  readonly kind: 'probe';
+  /** the probe's verb and its arguments */
+  readonly argv: readonly string[];
+  understand(answer: ProgramAnswer): BuiltinAnswer;
 }
 
 /** PROGRAM or IMPORT{program}: one process, no shell. */

@@ -4,24 +4,35 @@ import type { Source } from '../base/problem.ts';
 import { splitCommand } from '../base/text.ts';
 import { exists } from '../kernel/file.ts';
 import { errnoName } from '../kernel/errno.ts';
-import { spawnProgram, type ProgramResult } from '../kernel/process.ts';
+import { companionProgram, spawnProgram, type ProgramResult } from '../kernel/process.ts';
 import type { ProgramAnswer } from '../rules/world.ts';
 
 /** One result is at most this long; programs may write more, and it is thrown away (udev reads 16 KiB). */
 const OUTPUT_LIMIT_BYTES = 16 * 1024;
+const PROBE_OUTPUT_LIMIT_BYTES = 64 * 1024;
 
-/** A program that a rule asks for. */
-export interface ProgramRequest {
+export interface Limits {
   /** the sysname, for the log */
   readonly device: string;
+  /** what its event may take as a whole and what is left of that, in milliseconds */
+  readonly timeoutMs: number;
+  readonly remainingMs: number;
+}
+
+/** A program that a rule asks for. */
+export interface ProgramRequest extends Limits {
   /** the substituted command; split into words as udev does */
   readonly command: string;
   /** `KEY=VALUE` byte strings */
   readonly environment: readonly string[];
   readonly source: Source;
-  /** what its event may take as a whole and what is left of that, in milliseconds */
-  readonly timeoutMs: number;
-  readonly remainingMs: number;
+}
+
+/** What a builtin asks of the probe. */
+export interface ProbeRequest extends Limits {
+  /** the probe's verb and its arguments */
+  readonly argv: readonly string[];
+  readonly source: Source;
 }
 
 /**
@@ -51,24 +62,27 @@ export class ProgramRunner {
     const argv = splitCommand(request.command);
     const name = argv[0];
     if (name === undefined) return this.#refuse(request, 'the command is empty', onDone);
+    return this.#launch({ ...request, argv: [this.#find(name), ...argv.slice(1)], outputLimitBytes: OUTPUT_LIMIT_BYTES }, onDone);
+  }
+
+  /** Starts the probe, as `start` starts a program. It needs nothing of the environment. */
+  startProbe(request: ProbeRequest, onDone: (answer: ProgramAnswer) => void): { kill(): void } {
+    const command = `probe ${request.argv.join(' ')}`;
+    return this.#launch({ ...request, command, argv: [companionProgram('devmaster-probe'), ...request.argv], environment: [], outputLimitBytes: PROBE_OUTPUT_LIMIT_BYTES }, onDone);
+  }
+
+  #launch(request: ProgramRequest & { readonly argv: readonly string[]; readonly outputLimitBytes: number }, onDone: (answer: ProgramAnswer) => void): { kill(): void } {
     if (request.remainingMs <= 0) return this.#answerLater({ kind: 'timeout' }, onDone);
 
     let timedOut = false;
     const timers: NodeJS.Timeout[] = [];
-    const file = this.#find(name);
+    const { argv, environment, outputLimitBytes } = request;
     const program = spawnProgram(
-      {
-        argv: [file, ...argv.slice(1)],
-        environment: [...request.environment],
-        directory: '/',
-        stdout: 'capture',
-        stderr: 'capture',
-        outputLimitBytes: OUTPUT_LIMIT_BYTES,
-      },
+      { argv: [...argv], environment: [...environment], directory: '/', stdout: 'capture', stderr: 'capture', outputLimitBytes },
       (end) => {
         for (const timer of timers) clearTimeout(timer);
         if (end.kind === 'not-started') {
-          const reason = `${file} cannot be executed: ${errnoName(end.errno)}`;
+          const reason = `${argv[0]} cannot be executed: ${errnoName(end.errno)}`;
           this.#complain(request, reason);
           return onDone({ kind: 'not-started', reason });
         }
@@ -97,12 +111,12 @@ export class ProgramRunner {
     return `${folder}/${name}`;
   }
 
-  #tell(request: ProgramRequest, result: ProgramResult, timedOut: boolean): void {
+  #tell(request: ProgramRequest & { readonly outputLimitBytes: number }, result: ProgramResult, timedOut: boolean): void {
     const fields = this.#fields(request);
     if (timedOut) this.#log.error(fields, `'${request.command}' was killed: its event has used up its time`);
     else if (result.kind === 'killed') this.#log.error(fields, `'${request.command}' was killed by signal ${result.signal}`);
     else if (result.status !== 0) this.#log.debug(fields, `'${request.command}' failed with exit status ${result.status}`);
-    if (result.truncated) this.#log.warn(fields, `'${request.command}' wrote more than ${OUTPUT_LIMIT_BYTES} bytes; the rest is ignored`);
+    if (result.truncated) this.#log.warn(fields, `'${request.command}' wrote more than ${request.outputLimitBytes} bytes; the rest is ignored`);
     if (result.stderr !== '') {
       for (const line of result.stderr.trimEnd().split('\n')) this.#log.debug(fields, `'${request.command}' (err) ${line}`);
     }

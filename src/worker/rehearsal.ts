@@ -6,7 +6,7 @@ import type { Device } from '../device/device.ts';
 import type { Source } from '../base/problem.ts';
 import type { Effects } from '../apply/apply.ts';
 import { planRename } from '../apply/interface.ts';
-import type { BuiltinAnswer, BuiltinCall, Effect, World } from '../rules/world.ts';
+import type { BuiltinAnswer, BuiltinCall, Effect, Probe, World } from '../rules/world.ts';
 
 /** A deed that was not done: in words, and the place in a rule file that asked for it. */
 export interface Refrained {
@@ -70,7 +70,7 @@ export class RehearsalWorld implements World {
     return this.#real.findDevice(device, subsystem, sysname);
   }
 
-  builtin(call: BuiltinCall): BuiltinAnswer | 'later' {
+  builtin(call: BuiltinCall): BuiltinAnswer | Probe {
     return this.#real.builtin({ ...call, rehearse: true });
   }
 }

@@ -12,6 +12,7 @@
  */
 import { KernelError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import type { Source } from '../base/problem.ts';
 import type { Complaint, Effects } from '../apply/apply.ts';
 import type { Broadcaster } from '../broadcast/broadcast.ts';
 import type { Broadcast } from '../broadcast/message.ts';
@@ -24,12 +25,12 @@ import type { Specialiser } from '../rules/specialise.ts';
 import type { Trace } from '../rules/trace.ts';
 import type { RunEntry, Verdict } from '../rules/verdict.ts';
 import { splitCommand } from '../base/text.ts';
-import type { ProgramAnswer, World } from '../rules/world.ts';
+import type { BuiltinAnswer, Probe, ProgramAnswer, World } from '../rules/world.ts';
 import type { Uevent } from '../uevent/uevent.ts';
 import { lockDisk, markReadOnly } from './disk.ts';
 import { environmentOf, outlookOf, type Outlook } from './outlook.ts';
 import { decisionAsObject, describeDecision } from './decision.ts';
-import type { ProgramRequest, ProgramRunner } from './program.ts';
+import type { Limits, ProgramRequest, ProgramRunner } from './program.ts';
 
 /** How a journey ended. `locked` is not an end: somebody else holds the disk and the event is to be tried again. */
 export type Outcome =
@@ -174,9 +175,8 @@ export class Journey {
       });
     };
     if (question.kind === 'builtin') {
-      const { argv } = question.call;
-      goOn({ ok: false, properties: [], reason: `the builtin '${argv[0]}' needs a process, and there is none to run it` });
-      return;
+      const { probe, call } = question;
+      return this.#probe(probe, call.source, (answer) => goOn(answer));
     }
     const { command, environment, source } = question.call;
     this.#spawn({ command, environment, source }, goOn);
@@ -216,10 +216,7 @@ export class Journey {
     if (entry === undefined) return this.#finish(verdict);
     const next = (): void => this.#guard(() => this.#runFrom(verdict, index + 1));
     if (!this.#parts.runs) return next();
-    if (entry.type === 'builtin') {
-      this.#runBuiltin(entry);
-      return next();
-    }
+    if (entry.type === 'builtin') return this.#runBuiltin(entry, next);
     const environment = environmentOf(this.#outlook as Outlook, { processing: this.#event.uevent.action !== 'remove' });
     const start = (): void => this.#spawn({ command: entry.command, environment, source: entry.source }, next);
     const { execDelayMs } = this.#policy.settings;
@@ -227,19 +224,38 @@ export class Journey {
     else start();
   }
 
-  #runBuiltin(entry: RunEntry): void {
+  #runBuiltin({ command, source }: RunEntry, onDone: () => void): void {
     const { properties } = this.#outlook as Outlook;
-    const argv = splitCommand(entry.command);
-    const answer = this.#parts.world.builtin({ device: this.device, property: (name) => properties.get(name) ?? null, argv, source: entry.source, rehearse: false });
-    if (answer === 'later' || answer.ok) return;
-    this.#parts.log.debug({ device: this.device.sysname, source: entry.source }, `the builtin '${entry.command}' failed: ${answer.reason ?? 'no reason given'}`);
+    const answer = this.#parts.world.builtin({
+      device: this.device,
+      property: (name) => properties.get(name) ?? null,
+      properties: () => properties,
+      argv: splitCommand(command),
+      source,
+      rehearse: false,
+    });
+    const conclude = ({ ok, reason }: BuiltinAnswer): void => {
+      if (!ok) this.#parts.log.debug({ device: this.device.sysname, source }, `the builtin '${command}' failed: ${reason ?? 'no reason given'}`);
+      onDone();
+    };
+    if ('kind' in answer) this.#probe(answer, source, conclude);
+    else conclude(answer);
+  }
+
+  #probe({ argv, understand }: Probe, source: Source, onDone: (answer: BuiltinAnswer) => void): void {
+    this.waitsFor = `the probe '${argv.join(' ')}'`;
+    this.#await((limits, done) => this.#parts.programs.startProbe({ ...limits, argv, source }, done), (answer) => onDone(understand(answer)));
   }
 
   #spawn(program: Pick<ProgramRequest, 'command' | 'environment' | 'source'>, onDone: (answer: ProgramAnswer) => void): void {
+    this.waitsFor = program.command;
+    this.#await((limits, done) => this.#parts.programs.start({ ...program, ...limits }, done), onDone);
+  }
+
+  #await(start: (limits: Limits, onDone: (answer: ProgramAnswer) => void) => { kill(): void }, onDone: (answer: ProgramAnswer) => void): void {
     const { eventTimeoutMs } = this.#policy.settings;
     const remainingMs = eventTimeoutMs - (performance.now() - this.#startedMs);
-    this.waitsFor = program.command;
-    this.#running = this.#parts.programs.start({ ...program, device: this.device.sysname, timeoutMs: eventTimeoutMs, remainingMs }, (answer) => {
+    this.#running = start({ device: this.device.sysname, timeoutMs: eventTimeoutMs, remainingMs }, (answer) => {
       this.waitsFor = null;
       this.#running = null;
       onDone(answer);

@@ -5,7 +5,9 @@ import { Device } from '../device/device.ts';
 import { listFolder, readText, realPath, status, writeExisting, type FileStatus } from '../kernel/file.ts';
 import { groupId, userId } from '../kernel/users.ts';
 import type { Source } from '../base/problem.ts';
-import type { BuiltinAnswer, BuiltinCall, Effect, World } from '../rules/world.ts';
+import type { Log } from '../base/log.ts';
+import { Builtins } from '../builtin/builtins.ts';
+import type { BuiltinAnswer, BuiltinCall, Effect, Probe, World } from '../rules/world.ts';
 
 /** What IMPORT{file} reads at most. */
 const MAX_IMPORT_BYTES = 1024 * 1024;
@@ -13,24 +15,22 @@ const MAX_IMPORT_BYTES = 1024 * 1024;
 /** The type in st_mode (inode(7)). */
 const typeBits: Record<FileStatus['kind'], number> = { fifo: 0o010000, character: 0o020000, directory: 0o040000, block: 0o060000, file: 0o100000, link: 0o120000, socket: 0o140000 };
 
-/** Answers builtin calls: the table of `src/builtin`, or a test's. */
-export type BuiltinRunner = (call: BuiltinCall) => BuiltinAnswer | 'later';
-
 /**
  * The live system's answers to what rules may ask. What cannot change while the daemon runs (the architecture, the kernel
  * command line, users once resolved) is read once.
  */
 export class LiveWorld implements World {
   readonly #paths: Paths;
-  readonly #runBuiltin: BuiltinRunner;
+  readonly #builtins: Builtins;
   readonly #users = new Map<string, number | null>();
   readonly #groups = new Map<string, number | null>();
   readonly #constants = new Map<string, string | null>();
   #commandLine: string | null = null;
 
-  constructor(paths: Paths, runBuiltin: BuiltinRunner) {
+  /** @param log  hears of mistakes in the configuration of builtins */
+  constructor(paths: Paths, log: Log) {
     this.#paths = paths;
-    this.#runBuiltin = runBuiltin;
+    this.#builtins = new Builtins({ paths, log, kernelCommandLine: () => this.kernelCommandLine() });
   }
 
   constant(name: string): string | null {
@@ -86,14 +86,15 @@ export class LiveWorld implements World {
     return lookUp(this.#groups, name, groupId);
   }
 
-  builtin(call: BuiltinCall): BuiltinAnswer | 'later' {
-    return this.#runBuiltin(call);
+  builtin(call: BuiltinCall): BuiltinAnswer | Probe {
+    return this.#builtins.run(call);
   }
 
-  /** Users and groups may have changed since they were looked up: called when rules are read again. */
-  forgetNames(): void {
+  /** Users, groups and the configuration of builtins may have changed: called when rules are read again. */
+  reload(): void {
     this.#users.clear();
     this.#groups.clear();
+    this.#builtins.reload();
   }
 
   /** Where a canonical path is under these roots. */

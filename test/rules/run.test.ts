@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Question } from '../../src/rules/run.ts';
-import type { BuiltinAnswer, BuiltinCall } from '../../src/rules/world.ts';
+import type { BuiltinCall, Probe } from '../../src/rules/world.ts';
 import { check, decide, drive, evaluationOf, programOf, summarise } from '../support/check.ts';
 import { eth0 } from '../support/table-device.ts';
 import { TableWorld } from '../support/table-world.ts';
@@ -32,8 +32,8 @@ describe('an evaluation', () => {
 
   it('asks for a builtin that needs a process', () => {
     class Later extends TableWorld {
-      override builtin(_call: BuiltinCall): BuiltinAnswer {
-        return 'later' as unknown as BuiltinAnswer;
+      override builtin(_call: BuiltinCall): Probe {
+        return { kind: 'probe', argv: ['blkid'], understand: () => ({ ok: true, properties: [], reason: null }) };
       }
     }
     const { program } = programOf('IMPORT{builtin}=="blkid", ENV{A}="1"\nIMPORT{builtin}!="blkid", ENV{B}="1"');

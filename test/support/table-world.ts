@@ -1,5 +1,5 @@
 import type { Device } from '../../src/device/device.ts';
-import type { BuiltinAnswer, BuiltinCall, Effect, World } from '../../src/rules/world.ts';
+import type { BuiltinAnswer, BuiltinCall, Effect, Probe, World } from '../../src/rules/world.ts';
 import { type DeviceTable, tableDevice } from './table-device.ts';
 
 /** A world as a table: whatever is not in it is not there. */
@@ -85,7 +85,7 @@ export class TableWorld implements World {
     return table === undefined ? null : tableDevice(table);
   }
 
-  builtin(call: BuiltinCall): BuiltinAnswer {
+  builtin(call: BuiltinCall): BuiltinAnswer | Probe {
     const command = call.argv.join(' ');
     this.builtinsRun.push(command);
     const properties = this.#table.builtins?.[command] ?? null;

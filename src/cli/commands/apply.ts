@@ -3,7 +3,6 @@ import type { Log } from '../../base/log.ts';
 import { LiveEffects } from '../../apply/apply.ts';
 import { Links } from '../../apply/link.ts';
 import { ownsNodes } from '../../apply/node.ts';
-import { runBuiltin } from '../../builtin/builtin.ts';
 import { readConfig } from '../../config.ts';
 import { Store } from '../../database/store.ts';
 import { Device, type Host } from '../../device/device.ts';
@@ -52,7 +51,7 @@ async function apply(parsed: Parsed, io: Io): Promise<number> {
   const store = new Store(io.paths);
   const host: Host = { paths: io.paths, stored: (id) => store.read(id) };
   const log = logTo(io, parsed.flag('verbose'));
-  const world = new LiveWorld(io.paths, runBuiltin);
+  const world = new LiveWorld(io.paths, log);
   const rules = readRules(config, world, new RuleCacheFile(io.paths, version).read());
   for (const problem of rules.problems) io.complain(printProblem(problem));
   const worker = new Worker(

@@ -1,11 +1,10 @@
 import { UsageError } from '../../base/errors.ts';
-import { runBuiltin } from '../../builtin/builtin.ts';
 import { readConfig } from '../../config.ts';
 import { isAction } from '../../uevent/decode.ts';
-import { evaluate } from '../../rules/run.ts';
+import { evaluate, type Question } from '../../rules/run.ts';
 import { Specialiser } from '../../rules/specialise.ts';
 import type { Verdict } from '../../rules/verdict.ts';
-import type { ProgramAnswer, ProgramCall } from '../../rules/world.ts';
+import type { BuiltinAnswer, ProgramAnswer } from '../../rules/world.ts';
 import { announcement } from '../../worker/announcement.ts';
 import { describeDecision } from '../../worker/decision.ts';
 import { ProgramRunner } from '../../worker/program.ts';
@@ -44,7 +43,7 @@ async function testRule(parsed: Parsed, io: Io): Promise<number> {
   if (!isAction(action)) throw new UsageError(`unknown action '${action}'`);
 
   const host = databaseHost(io.paths);
-  const live = new LiveWorld(io.paths, runBuiltin);
+  const live = new LiveWorld(io.paths, silent);
   const world = new RehearsalWorld(live, () => {});
   const { config } = readConfig(io.paths, null, {});
   const rules = parsed.operands.length > 0 ? readRuleFiles(parsed.operands, config, live) : readRules(config, live, null);
@@ -59,8 +58,7 @@ async function testRule(parsed: Parsed, io: Io): Promise<number> {
   while (verdict === null) {
     const step = evaluation.advance();
     if (step.kind === 'verdict') verdict = step.verdict;
-    else if (step.kind === 'builtin') evaluation.answer({ ok: false, properties: [], reason: 'it needs a process' });
-    else evaluation.answer(await ask(programs, step.call, config.eventTimeoutMs));
+    else evaluation.answer(await ask(programs, step, config.eventTimeoutMs));
   }
   io.out(transcript.text());
   io.out(`\n${describeDecision(uevent, verdict)}\n`);
@@ -68,8 +66,13 @@ async function testRule(parsed: Parsed, io: Io): Promise<number> {
   return 0;
 }
 
-function ask(programs: ProgramRunner, { device, command: text, environment, source }: ProgramCall, timeoutMs: number): Promise<ProgramAnswer> {
-  return new Promise((resolve) => programs.start({ device: device.sysname, command: text, environment, source, timeoutMs, remainingMs: timeoutMs }, resolve));
+function ask(programs: ProgramRunner, question: Question, timeoutMs: number): Promise<ProgramAnswer | BuiltinAnswer> {
+  const { device, source } = question.call;
+  const limits = { device: device.sysname, source, timeoutMs, remainingMs: timeoutMs };
+  return new Promise((resolve) => {
+    if (question.kind === 'program') programs.start({ ...limits, command: question.command, environment: question.call.environment }, resolve);
+    else programs.startProbe({ ...limits, argv: question.probe.argv }, (answer) => resolve(question.probe.understand(answer)));
+  });
 }
 
 function assignmentOf(text: string): [string, string] {

@@ -7,13 +7,13 @@ import type { Draft } from '../draft.ts';
 import { canSetProperty } from '../keys.ts';
 import type { BuiltinMatch, ProgramMatch } from '../program.ts';
 import { substitute } from '../substitute.ts';
-import type { BuiltinAnswer, BuiltinCall, ProgramAnswer, ProgramCall } from '../world.ts';
+import type { BuiltinAnswer, BuiltinCall, Probe, ProgramAnswer, ProgramCall } from '../world.ts';
 import { importLines } from './import.ts';
 
 /** What an evaluation waits for. `answer` it, and `advance`. */
 export type Question =
   | { readonly kind: 'program'; readonly command: string; readonly call: ProgramCall }
-  | { readonly kind: 'builtin'; readonly command: string; readonly call: BuiltinCall };
+  | { readonly kind: 'builtin'; readonly command: string; readonly call: BuiltinCall; readonly probe: Probe };
 
 /**
  * PROGRAM and IMPORT{program}.
@@ -64,12 +64,13 @@ export function askBuiltin(draft: Draft, instruction: BuiltinMatch): Question | 
   const call: BuiltinCall = {
     device: draft.device,
     property: (name) => draft.property(name),
+    properties: () => draft.visibleProperties(),
     argv: instruction.argv ?? splitCommand(command),
     source: instruction.token.source,
     rehearse: false,
   };
   const answer = draft.world.builtin(call);
-  return answer === 'later' ? { kind: 'builtin', command, call } : concludeBuiltin(draft, instruction, answer);
+  return 'kind' in answer ? { kind: 'builtin', command, call, probe: answer } : concludeBuiltin(draft, instruction, answer);
 }
 
 /**

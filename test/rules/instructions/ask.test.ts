@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { check, decide, drive, evaluationOf, programOf, summarise } from '../../support/check.ts';
 import { TableWorld } from '../../support/table-world.ts';
-import type { BuiltinAnswer, ProgramAnswer } from '../../../src/rules/world.ts';
+import type { ProgramAnswer } from '../../../src/rules/world.ts';
 
 describe('PROGRAM', () => {
   check('holds when the program succeeds, and its output is the result', {
@@ -153,7 +153,7 @@ describe('IMPORT{builtin}', () => {
     const { program } = programOf('ENV{A}="1", ENV{PARTNAME}=""\nIMPORT{builtin}=="hwdb \'x y\'"');
     let seen: readonly (string | null)[] = [];
     class Asking extends TableWorld {
-      override builtin(call: Parameters<TableWorld['builtin']>[0]): BuiltinAnswer {
+      override builtin(call: Parameters<TableWorld['builtin']>[0]): ReturnType<TableWorld['builtin']> {
         seen = [...call.argv, call.property('A'), call.property('PARTNAME'), call.property('DEVTYPE')];
         return super.builtin(call);
       }
