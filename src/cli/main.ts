@@ -14,6 +14,8 @@ const verbs: Readonly<Record<string, { readonly summary: string; readonly load: 
   settle: { summary: 'Wait until all events are finished', load: () => import('./commands/settle.ts') },
   control: { summary: 'Control the daemon', load: () => import('./commands/control.ts') },
   monitor: { summary: 'Watch events of the kernel and of the daemon', load: () => import('./commands/monitor.ts') },
+  events: { summary: 'Follow finished events as JSON, from any point on', load: () => import('./commands/events.ts') },
+  queue: { summary: 'Show the events that are not finished', load: () => import('./commands/queue.ts') },
   verify: { summary: 'Check rule files', load: () => import('./commands/verify.ts') },
   'test-rule': { summary: 'Show which rules match a device and what they would do', load: () => import('./commands/test-rule.ts') },
   apply: { summary: 'Handle devices here and now, without the daemon', load: () => import('./commands/apply.ts') },

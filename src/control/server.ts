@@ -36,6 +36,11 @@ export function openControlSockets(paths: Paths): ControlSockets {
   return { binary: open('control', 'seqpacket'), varlink: open('io.systemd.Udev', 'stream') };
 }
 
+/** Takes away the names of the sockets that `openControlSockets` made, so that nobody takes a daemon that ended for one that hangs. */
+export function removeControlSockets(paths: Paths): void {
+  for (const name of ['control', 'io.systemd.Udev']) remove(`${udevRun(paths)}/${name}`);
+}
+
 /** Serves `/run/udev/control` (udevadm up to 257) and `/run/udev/io.systemd.Udev` (since 258). */
 export class ControlServer {
   readonly #sockets: ControlSockets;

@@ -9,6 +9,8 @@ export interface Call {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** the caller wants no reply */
   readonly oneway: boolean;
+  /** the caller takes more than one reply */
+  readonly more: boolean;
 }
 
 export type CallError =
@@ -34,12 +36,14 @@ export function parseCall(message: Buffer): Call | null {
   if (value === null || typeof value['method'] !== 'string') return null;
   const parameters = value['parameters'] ?? {};
   if (!isObject(parameters)) return null;
-  return { method: value['method'], parameters, oneway: value['oneway'] === true };
+  return { method: value['method'], parameters, oneway: value['oneway'] === true, more: value['more'] === true };
 }
 
 export interface Reply {
   /** null when it went well */
   readonly error: string | null;
+  /** another reply follows */
+  readonly continues: boolean;
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
@@ -48,7 +52,7 @@ export function parseReply(message: Buffer): Reply | null {
   const value = parseObject(message);
   if (value === null) return null;
   const { error, parameters } = value;
-  return { error: typeof error === 'string' ? error : null, parameters: isObject(parameters) ? parameters : {} };
+  return { error: typeof error === 'string' ? error : null, continues: value['continues'] === true, parameters: isObject(parameters) ? parameters : {} };
 }
 
 export function encode(message: object): Buffer {
@@ -67,7 +71,7 @@ export function requestOf({ method, parameters }: Call): ControlRequest | CallEr
 
 /** The call for a request. */
 export function callFor(request: ControlRequest): Call {
-  const call = (method: string, parameters: Record<string, unknown> = {}): Call => ({ method, parameters, oneway: false });
+  const call = (method: string, parameters: Record<string, unknown> = {}): Call => ({ method, parameters, oneway: false, more: false });
   switch (request.kind) {
     case 'ping':
       return call('io.systemd.service.Ping');

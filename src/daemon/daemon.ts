@@ -13,7 +13,8 @@ import { Watches } from '../apply/watch.ts';
 import { Broadcaster } from '../broadcast/broadcast.ts';
 import { defaultChildrenMax, parseLogLevel, type Config } from '../config.ts';
 import type { ControlRequest } from '../control/request.ts';
-import { ControlServer, openControlSockets, type ControlHandler, type ControlSockets } from '../control/server.ts';
+import { DeviceServer, openDeviceSocket, removeDeviceSocket } from '../control/device-server.ts';
+import { ControlServer, openControlSockets, removeControlSockets, type ControlHandler, type ControlSockets } from '../control/server.ts';
 import { Store } from '../database/store.ts';
 import type { Host } from '../device/device.ts';
 import { enumerate } from '../device/enumerate.ts';
@@ -29,6 +30,7 @@ import { ProgramRunner } from '../worker/program.ts';
 import { Worker } from '../worker/worker.ts';
 import { LiveWorld } from '../worker/world.ts';
 import type { DaemonLog } from './log.ts';
+import { makeDeviceService } from './device-service.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { leaveEvents, takeEvents } from './hand-over.ts';
 import { QueueFile } from './queue-file.ts';
@@ -69,6 +71,7 @@ export class Daemon {
   readonly #ruleCache: RuleCacheFile;
   #rules: RuleSet;
   #rulesChanged = false;
+  #devices: DeviceServer | null = null;
   #leave: (() => void) | null = null;
   readonly #onLeft: (() => void)[] = [];
 
@@ -89,7 +92,7 @@ export class Daemon {
     this.#watches = new Watches(this.#host, this.#inotify);
     this.#programs = new ProgramRunner({ paths, timeoutSignal: config.timeoutSignal, log });
     const effects = new LiveEffects(this.#host, { links: new Links(this.#host), watches: this.#watches, ownsNodes: ownsNodes(paths) });
-    const broadcaster = new Broadcaster(UeventSocket.open({ group: 0, receiveBufferBytes: 0 }));
+    const broadcaster = new Broadcaster(UeventSocket.open({ group: 0, receiveBufferBytes: 0 }), (message) => this.#devices?.publish(message));
     this.#worker = new Worker({ host: this.#host, store, world: this.#world, effects, programs: this.#programs, runs: true, broadcaster, log }, this.#rules.specialiser, {
       eventTimeoutMs: config.eventTimeoutMs,
       execDelayMs: config.execDelayMs,
@@ -125,6 +128,8 @@ export class Daemon {
     });
     const handler = this.#controlHandler(() => receiver.handle(socket.receive()));
     const server = new ControlServer(passed.control ?? openControlSockets(paths), handler);
+    const devices = new DeviceServer(passed.devices ?? openDeviceSocket(paths), makeDeviceService({ host: this.#host, queue: this.#queue, dispatcher: this.#dispatcher, version: this.#options.version }));
+    this.#devices = devices;
 
     this.#watches.restore();
     this.#applyStaticNodes();
@@ -136,6 +141,7 @@ export class Daemon {
     });
     receiver.start();
     server.start();
+    devices.start();
     const watchdog = this.#startWatchdog(environment);
     this.#readiness.ready();
     this.#log.info({}, `ready: ${this.#rules.program.lines.length} rule lines`);
@@ -156,7 +162,10 @@ export class Daemon {
     await ruleWatch.close();
     this.#inotify.close();
     for (const done of this.#onLeft) done();
+    if (passed.control === null) removeControlSockets(paths);
+    if (passed.devices === null) removeDeviceSocket(paths);
     server.close();
+    devices.close();
     return 0;
   }
 
@@ -314,14 +323,20 @@ export class Daemon {
 /** syslog(3) */
 const priorities = { error: 3, warn: 4, info: 6, debug: 7 } as const;
 
+/** FileDescriptorName= of the socket of our own interface, which is of the same type as that of udev's. */
+const DEVICES_SOCKET_NAME = 'devices';
+
 /** Sockets that the service manager opened; those that are missing are opened here. */
-function adoptPassed(environment: NodeJS.ProcessEnv): { uevents: UeventSocket | null; control: ControlSockets | null } {
+function adoptPassed(environment: NodeJS.ProcessEnv): { uevents: UeventSocket | null; control: ControlSockets | null; devices: UnixListener | null } {
   const passed = passedDescriptors(environment, process.pid);
-  const find = (kind: string): number | null => passed.find((descriptor) => descriptor.kind === kind)?.fd ?? null;
+  const find = (kind: string, isWanted: (name: string) => boolean = () => true): number | null =>
+    passed.find((descriptor) => descriptor.kind === kind && isWanted(descriptor.name))?.fd ?? null;
   const uevents = find('uevent');
   const binary = find('seqpacket');
-  const varlink = find('stream');
+  const varlink = find('stream', (name) => name !== DEVICES_SOCKET_NAME);
+  const devices = find('stream', (name) => name === DEVICES_SOCKET_NAME);
   return {
+    devices: devices === null ? null : UnixListener.adopt(devices),
     uevents: uevents === null ? null : UeventSocket.adopt(uevents),
     control: binary === null || varlink === null ? null : { binary: UnixListener.adopt(binary), varlink: UnixListener.adopt(varlink) },
   };

@@ -73,6 +73,15 @@ export class Dispatcher {
     this.pump();
   }
 
+  get isPaused(): boolean {
+    return this.#stopped;
+  }
+
+  /** The journey of a job that runs, null of one that does not. */
+  journeyOf(job: Job): Journey | null {
+    return this.#running.get(job) ?? null;
+  }
+
   get isIdle(): boolean {
     return this.#parts.queue.isEmpty;
   }

@@ -64,7 +64,9 @@ export class UnixConnection {
   readonly #descriptor: WatchedDescriptor;
   readonly peer: Peer;
   #unsent: Buffer[] = [];
+  #unsentBytes = 0;
   #onMessage: ((data: Buffer | null) => void) | null = null;
+  #onDrained: (() => void) | null = null;
 
   private constructor(fd: number) {
     this.#descriptor = new WatchedDescriptor(fd);
@@ -101,16 +103,30 @@ export class UnixConnection {
   send(data: Buffer): void {
     if (this.#descriptor.isClosed) return;
     this.#unsent.push(data);
+    this.#unsentBytes += data.length;
     this.#flush();
+  }
+
+  /** How much is kept because the peer did not take it yet, in bytes. */
+  get unsentBytes(): number {
+    return this.#unsentBytes;
+  }
+
+  /** Calls whenever the peer has taken all that was kept for it. */
+  whenDrained(onDrained: () => void): void {
+    this.#onDrained = onDrained;
   }
 
   close(): void {
     this.#onMessage = null;
+    this.#onDrained = null;
     this.#descriptor.close();
   }
 
   #wake(): void {
+    const wasBlocked = this.#unsent.length > 0;
     this.#flush();
+    if (wasBlocked && this.#unsent.length === 0) this.#onDrained?.();
     while (this.#onMessage !== null) {
       const buffer = Buffer.allocUnsafe(RECEIVE_BYTES);
       const got = binding.receiveUnix(this.fd, buffer);
@@ -127,8 +143,10 @@ export class UnixConnection {
       if (sent === -EAGAIN) return this.#descriptor.wantWritable(true);
       if (sent < 0) {
         this.#unsent = [];
+        this.#unsentBytes = 0;
         return;
       }
+      this.#unsentBytes -= sent;
       if (sent < data.length) this.#unsent[0] = data.subarray(sent);
       else this.#unsent.shift();
     }

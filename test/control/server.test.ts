@@ -41,7 +41,7 @@ describe('the varlink calls of udevadm since 258', () => {
   });
 
   it('are answered with an error when they ask for what is not there', () => {
-    const call = (method: string, parameters = {}): object => requestOf({ method, parameters, oneway: false });
+    const call = (method: string, parameters = {}): object => requestOf({ method, parameters, oneway: false, more: false });
     expect(call('io.systemd.Udev.Nonsense')).toMatchObject({ error: 'org.varlink.service.MethodNotFound' });
     expect(call('no.such.interface.Method')).toMatchObject({ error: 'org.varlink.service.InterfaceNotFound' });
     expect(call('io.systemd.Udev.SetChildrenMax', { number: 'many' })).toMatchObject({ error: 'org.varlink.service.InvalidParameter', parameters: { parameter: 'number' } });

@@ -1,0 +1,56 @@
+import { KernelError } from '../base/errors.ts';
+import type { Paths } from '../base/paths.ts';
+import { UnixConnection } from '../kernel/unix-socket.ts';
+import { devicesInterface } from './device-calls.ts';
+import { deviceSocket } from './device-server.ts';
+import { encode, parseReply, splitMessages } from './varlink.ts';
+
+/** How a call ended. Its replies were told before. */
+export type CallEnd = { readonly kind: 'done' } | { readonly kind: 'not-running'; readonly reason: string } | { readonly kind: 'refused'; readonly error: string } | { readonly kind: 'lost' };
+
+export interface DeviceCall {
+  /** without the interface's name */
+  readonly method: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** a connection to the socket that somebody passed on; null to connect */
+  readonly fd: number | null;
+  readonly onReply: (parameters: Readonly<Record<string, unknown>>) => void;
+  /** ends the call */
+  readonly signal?: AbortSignal;
+}
+
+/** Calls a method of `io.devmaster.Devices` and tells each reply. */
+export function callDevices(paths: Paths, { method, parameters, fd, onReply, signal }: DeviceCall): Promise<CallEnd> {
+  const connection = fd === null ? connect(paths) : UnixConnection.adopt(fd);
+  if (connection instanceof KernelError) return Promise.resolve({ kind: 'not-running', reason: connection.message });
+  return new Promise((resolve) => {
+    const finish = (end: CallEnd): void => {
+      connection.close();
+      resolve(end);
+    };
+    signal?.addEventListener('abort', () => finish({ kind: 'done' }), { once: true });
+    let received: Buffer = Buffer.alloc(0);
+    connection.receive((data) => {
+      if (data === null) return finish({ kind: 'lost' });
+      const { messages, rest } = splitMessages(received.length === 0 ? data : Buffer.concat([received, data]));
+      received = rest;
+      for (const message of messages) {
+        const reply = parseReply(message);
+        if (reply === null) return finish({ kind: 'refused', error: 'the daemon answered something that is no reply' });
+        if (reply.error !== null) return finish({ kind: 'refused', error: reply.error });
+        onReply(reply.parameters);
+        if (!reply.continues) return finish({ kind: 'done' });
+      }
+    });
+    connection.send(encode({ method: `${devicesInterface}.${method}`, parameters, more: true }));
+  });
+}
+
+function connect(paths: Paths): UnixConnection | KernelError {
+  try {
+    return UnixConnection.connect({ path: deviceSocket(paths), type: 'stream' });
+  } catch (error) {
+    if (error instanceof KernelError) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,161 @@
+import type { Paths } from '../base/paths.ts';
+import { makeFolders, remove } from '../kernel/file.ts';
+import { UnixListener, type UnixConnection } from '../kernel/unix-socket.ts';
+import { deviceRequestOf, devicesDescription, devicesInterface, type DeviceMatch, type DeviceReport, type DeviceRequest, type QueueReport, type StreamMessage } from './device-calls.ts';
+import type { EventRing, RingEvent } from './event-ring.ts';
+import { Listing } from './listing.ts';
+import { Subscription } from './subscription.ts';
+import { encode, interfaceDescriptions, parseCall, splitMessages, type Call } from './varlink.ts';
+
+/** What the daemon answers. */
+export interface DeviceService {
+  readonly version: string;
+  readonly ring: EventRing;
+  /** null when there is no such device */
+  device(text: string): DeviceReport | null;
+  devices(match: DeviceMatch): Iterable<DeviceReport>;
+  queue(): QueueReport;
+  /** an event for whoever asked for these; null when it does not match */
+  describe(event: RingEvent, match: DeviceMatch): StreamMessage | null;
+}
+
+const MAX_CONNECTIONS = 512;
+const MAX_MESSAGE_BYTES = 64 * 1024;
+
+/** The file name of the socket, below /run. */
+export function deviceSocket(paths: Paths): string {
+  return `${paths.run}/devmaster/${devicesInterface}`;
+}
+
+/** Makes the socket where no service manager passed one. Anybody may connect: nothing can be changed through it. */
+export function openDeviceSocket(paths: Paths): UnixListener {
+  makeFolders(`${paths.run}/devmaster`, 0o755);
+  remove(deviceSocket(paths));
+  return UnixListener.listen({ path: deviceSocket(paths), type: 'stream', mode: 0o666 });
+}
+
+export function removeDeviceSocket(paths: Paths): void {
+  remove(deviceSocket(paths));
+}
+
+/** Serves `io.devmaster.Devices`: questions, and the event stream. */
+export class DeviceServer {
+  readonly #listener: UnixListener;
+  readonly #service: DeviceService;
+  readonly #connections = new Set<UnixConnection>();
+  /** those who are being told more than one thing */
+  readonly #streams = new Map<UnixConnection, { pump(): void }>();
+  #announced = false;
+
+  constructor(listener: UnixListener, service: DeviceService) {
+    this.#listener = listener;
+    this.#service = service;
+  }
+
+  start(): void {
+    this.#listener.listen((connection) => {
+      if (this.#connections.size >= MAX_CONNECTIONS) return connection.close();
+      this.#connections.add(connection);
+      this.#serve(connection);
+    });
+  }
+
+  /** A finished event: kept, and told to subscribers when the daemon has time. */
+  publish(message: Buffer): void {
+    this.#service.ring.put(message);
+    if (this.#announced || this.#streams.size === 0) return;
+    this.#announced = true;
+    setImmediate(() => {
+      this.#announced = false;
+      for (const stream of this.#streams.values()) stream.pump();
+    });
+  }
+
+  close(): void {
+    this.#listener.close();
+    for (const connection of this.#connections) connection.close();
+    this.#connections.clear();
+    this.#streams.clear();
+  }
+
+  #hangUp(connection: UnixConnection): void {
+    this.#connections.delete(connection);
+    this.#streams.delete(connection);
+    connection.close();
+  }
+
+  #serve(connection: UnixConnection): void {
+    let received: Buffer = Buffer.alloc(0);
+    connection.receive((data) => {
+      if (data === null) return this.#hangUp(connection);
+      const { messages, rest } = splitMessages(received.length === 0 ? data : Buffer.concat([received, data]));
+      received = rest;
+      for (const message of messages) {
+        const call = parseCall(message);
+        // Whoever is being told many things listens until the end.
+        if (call === null || this.#streams.has(connection) || connection.unsentBytes > MAX_MESSAGE_BYTES) return this.#hangUp(connection);
+        this.#answer(connection, call);
+      }
+      if (received.length > MAX_MESSAGE_BYTES) this.#hangUp(connection);
+    });
+  }
+
+  #answer(connection: UnixConnection, call: Call): void {
+    const reply = (message: object): void => {
+      if (!call.oneway) connection.send(encode(message));
+    };
+    if (call.method.startsWith('org.varlink.service.')) return reply(this.#introspect(call));
+    const request = deviceRequestOf(call);
+    if ('error' in request) return reply(request);
+    if ((request.kind === 'list' || request.kind === 'subscribe') && !call.more) return reply({ error: `${devicesInterface}.MoreNeeded`, parameters: {} });
+    this.#carryOut(connection, request, reply);
+  }
+
+  #carryOut(connection: UnixConnection, request: DeviceRequest, reply: (message: object) => void): void {
+    const { ring } = this.#service;
+    switch (request.kind) {
+      case 'get': {
+        const device = this.#service.device(request.device);
+        if (device === null) return reply({ error: `${devicesInterface}.NoSuchDevice`, parameters: { device: request.device } });
+        return reply({ parameters: { device } });
+      }
+      case 'queue':
+        return reply({ parameters: this.#service.queue() });
+      case 'list':
+        return this.#list(connection, request.match, reply);
+      case 'subscribe': {
+        const { match, since, snapshot } = request;
+        const subscription = new Subscription({
+          connection,
+          ring,
+          present: snapshot ? this.#service.devices(match)[Symbol.iterator]() : null,
+          next: since === null ? ring.next : Math.min(since, ring.next),
+          describe: (event) => this.#service.describe(event, match),
+        });
+        this.#streams.set(connection, subscription);
+        return subscription.pump();
+      }
+    }
+  }
+
+  #list(connection: UnixConnection, match: DeviceMatch, reply: (message: object) => void): void {
+    const listing = new Listing(connection, this.#service.devices(match)[Symbol.iterator](), (any) => {
+      this.#streams.delete(connection);
+      if (!any) reply({ error: `${devicesInterface}.NoSuchDevice`, parameters: { device: '' } });
+    });
+    this.#streams.set(connection, listing);
+    listing.pump();
+  }
+
+  #introspect({ method, parameters }: Call): object {
+    const known: Readonly<Record<string, string>> = { [devicesInterface]: devicesDescription, 'org.varlink.service': interfaceDescriptions['org.varlink.service'] ?? '' };
+    if (method === 'org.varlink.service.GetInfo') {
+      return { parameters: { vendor: 'devmaster', product: 'devmasterd', version: this.#service.version, url: '', interfaces: Object.keys(known).sort() } };
+    }
+    if (method !== 'org.varlink.service.GetInterfaceDescription') return { error: 'org.varlink.service.MethodNotFound', parameters: { method } };
+    const name = String(parameters['interface'] ?? '');
+    const description = known[name];
+    if (description === undefined) return { error: 'org.varlink.service.InterfaceNotFound', parameters: { interface: name } };
+    return { parameters: { description } };
+  }
+}
