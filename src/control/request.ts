@@ -10,5 +10,7 @@ export type ControlRequest =
   | { readonly kind: 'children-max'; readonly count: number }
   /** a syslog(3) priority, 0 to 7 */
   | { readonly kind: 'log-level'; readonly priority: number }
+  /** ends when all that was received is handled, and starts this program in its place if there is one */
+  | { readonly kind: 'hand-over'; readonly command: readonly string[] }
   /** `KEY=VALUE`; an empty value takes the property away */
   | { readonly kind: 'environment'; readonly assignments: readonly string[] };

@@ -91,6 +91,8 @@ export function callFor(request: ControlRequest): Call {
       return call('io.systemd.Udev.SetTrace', { enable: request.on });
     case 'children-max':
       return call('io.systemd.Udev.SetChildrenMax', { number: request.count });
+    case 'hand-over':
+      return call('io.devmaster.Control.HandOver', { command: request.command });
     case 'environment':
       return call('io.systemd.Udev.SetEnvironment', { assignments: request.assignments });
   }
@@ -111,6 +113,10 @@ const methods: Record<string, (parameters: Readonly<Record<string, unknown>>) =>
   'io.systemd.Udev.SetChildrenMax': ({ number }) => {
     const isCount = typeof number === 'number' && Number.isInteger(number) && number >= 0;
     return isCount ? { kind: 'children-max', count: number } : invalid('number');
+  },
+  'io.devmaster.Control.HandOver': ({ command }) => {
+    const areTexts = Array.isArray(command) && command.every((text): text is string => typeof text === 'string' && !text.includes('\0'));
+    return areTexts ? { kind: 'hand-over', command } : invalid('command');
   },
   'io.systemd.Udev.SetEnvironment': ({ assignments }) => {
     const areTexts = Array.isArray(assignments) && assignments.every((text): text is string => typeof text === 'string' && text.indexOf('=') > 0);
@@ -147,6 +153,13 @@ method SetLogLevel(level: int) -> ()
 method GetLogLevel() -> (level: int)
 
 method GetEnvironment() -> (environment: ?[]string)
+`,
+  'io.devmaster.Control': `# What udev's own interface has no words for.
+interface io.devmaster.Control
+
+# Reads no more of the kernel's messages, handles all that were received, starts the command with the kernel's socket
+# (LISTEN_FDS) if there is one, and ends. Nothing is lost between the two daemons.
+method HandOver(command: []string) -> ()
 `,
   'org.varlink.service': `interface org.varlink.service
 

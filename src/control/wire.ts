@@ -55,6 +55,8 @@ export function decodeMessage(packet: Buffer): WireMessage | { readonly refused:
 export function encodeRequest(request: ControlRequest): Buffer[] | null {
   const end = packet(TYPE.end);
   switch (request.kind) {
+    case 'hand-over':
+      return null;
     case 'ping':
       return [packet(TYPE.ping), end];
     case 'reload':

@@ -26,6 +26,7 @@ import { UnixListener } from '../kernel/unix-socket.ts';
 import { Queue } from '../queue/queue.ts';
 import { Receiver } from '../uevent/receive.ts';
 import { triggerDevice } from '../uevent/trigger.ts';
+import type { Uevent } from '../uevent/uevent.ts';
 import { ProgramRunner } from '../worker/program.ts';
 import { Worker } from '../worker/worker.ts';
 import { LiveWorld } from '../worker/world.ts';
@@ -36,6 +37,8 @@ import { leaveEvents, takeEvents } from './hand-over.ts';
 import { QueueFile } from './queue-file.ts';
 import { Readiness, watchdogIntervalMs } from './ready.ts';
 import { RuleWatch } from './reload.ts';
+import { startSuccessor } from './succession.ts';
+import { takeOver } from './take-over.ts';
 import { logProblems } from './problems.ts';
 import { RuleCacheFile } from '../worker/rule-cache.ts';
 import { isStale, readRules, type RuleSet } from '../worker/rule-set.ts';
@@ -52,6 +55,8 @@ export interface DaemonOptions {
   readonly log: DaemonLog;
   readonly environment: NodeJS.ProcessEnv;
   readonly readyFd: number | null;
+  /** first ends the device manager that runs */
+  readonly takesOver: boolean;
   readonly version: string;
 }
 
@@ -73,6 +78,8 @@ export class Daemon {
   #rulesChanged = false;
   #devices: DeviceServer | null = null;
   #leave: (() => void) | null = null;
+  /** what goes on in our place, null when we just end */
+  #successor: readonly string[] | null = null;
   readonly #onLeft: (() => void)[] = [];
 
   constructor(options: DaemonOptions) {
@@ -121,8 +128,11 @@ export class Daemon {
     const { paths, config, environment } = this.#options;
     const passed = adoptPassed(environment);
     const socket = passed.uevents ?? UeventSocket.open({ group: KERNEL_GROUP, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
+    const before = this.#options.takesOver ? await takeOver(paths, this.#log) : null;
+    const left = this.#takeLeft();
+    const handled = before === null ? null : new Set([...before.finished, ...left.map(({ seqnum }) => seqnum)]);
     const receiver = new Receiver(socket, {
-      onUevents: (uevents) => this.#dispatcher.put(uevents),
+      onUevents: (uevents) => this.#dispatcher.put(handled === null ? uevents : uevents.filter(({ seqnum }) => !handled.has(seqnum))),
       onRefused: (reason) => this.#log.warn({}, `a netlink message was ignored: ${reason}`),
       onResync: (reason) => this.#resync(reason),
     });
@@ -146,16 +156,21 @@ export class Daemon {
     this.#readiness.ready();
     this.#log.info({}, `ready: ${this.#rules.program.lines.length} rule lines`);
 
-    this.#takeOver();
+    this.#dispatcher.put(left);
+    if (before?.complete === false) this.#resync('the daemon before may have dropped events');
     // Nobody waits for this, and the next start is the quicker for it.
     setImmediate(() => this.#ruleCache.write(this.#rules.checked));
 
     await this.#untilToldToEnd();
 
     this.#readiness.stopping();
-    this.#dispatcher.pause();
-    receiver.handle(socket.receive());
-    socket.close();
+    if (this.#successor === null) {
+      this.#dispatcher.pause();
+      receiver.handle(socket.receive());
+    } else {
+      socket.pause();
+      await this.#untilAllIsHandled();
+    }
     await this.#untilNothingRuns();
     this.#handOver();
     if (watchdog !== null) clearInterval(watchdog);
@@ -166,16 +181,18 @@ export class Daemon {
     if (passed.devices === null) removeDeviceSocket(paths);
     server.close();
     devices.close();
-    return 0;
+    const started = this.#successor === null || this.#successor.length === 0 || (await startSuccessor(this.#successor, socket.fd));
+    if (!started) this.#log.error({}, `${this.#successor?.[0]} cannot be started; nobody handles events now`);
+    socket.close();
+    return started ? 0 : 1;
   }
 
-  /** Events that the daemon before could not handle come first. */
-  #takeOver(): void {
+  /** Events that the daemon before could not handle; they come first. */
+  #takeLeft(): readonly Uevent[] {
     const { entries, damage } = takeEvents(this.#options.paths);
     if (damage !== null) this.#log.error({}, `the journal of the daemon before is damaged (${damage}); what is whole in it counts`);
-    if (entries.length === 0) return;
-    this.#log.info({}, `${entries.length} events of the daemon before are handled first`);
-    this.#dispatcher.put(entries.map(({ uevent }) => uevent));
+    if (entries.length > 0) this.#log.info({}, `${entries.length} events of the daemon before are handled first`);
+    return entries.map(({ uevent }) => uevent);
   }
 
   #handOver(): void {
@@ -191,6 +208,14 @@ export class Daemon {
       process.once('SIGINT', () => resolve());
       process.on('SIGHUP', () => this.#reload());
     });
+  }
+
+  /** A queue that was stopped or has a locked disk in it does not get empty; what is left of it goes into the journal. */
+  async #untilAllIsHandled(): Promise<void> {
+    const deadline = performance.now() + EXIT_PATIENCE_MS;
+    this.#dispatcher.resume();
+    while (!this.#queue.isEmpty && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+    this.#dispatcher.pause();
   }
 
   async #untilNothingRuns(): Promise<void> {
@@ -275,6 +300,10 @@ export class Daemon {
         this.#reload();
         return done();
       case 'exit':
+        this.#onLeft.push(done);
+        return this.#leave?.();
+      case 'hand-over':
+        this.#successor = request.command;
         this.#onLeft.push(done);
         return this.#leave?.();
       case 'start-queue':

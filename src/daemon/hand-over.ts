@@ -5,9 +5,9 @@ import { decodeJournal, encodeJournal, type Journal, type JournalEntry } from '.
 const MAX_JOURNAL_BYTES = 256 * 1024 * 1024;
 
 /** Leaves events that could not be handled to the next daemon. Returns 0 or a positive errno. */
-export function leaveEvents(paths: Paths, entries: Iterable<JournalEntry>): number {
+export function leaveEvents(paths: Paths, entries: readonly JournalEntry[]): number {
+  if (entries.length === 0) return 0;
   const data = encodeJournal(entries).toString('latin1');
-  if (data === '') return 0;
   makeFolders(folderOf(paths), 0o755);
   return replaceFile({ path: fileOf(paths), data, mode: 0o600 });
 }

@@ -31,7 +31,7 @@ async function main(): Promise<number> {
     log.error({}, 'devmasterd needs root; --observe shows what it would do without');
     return 1;
   }
-  return await new Daemon({ paths: options.paths, config, log, environment: process.env, readyFd: options.readyFd, version }).run();
+  return await new Daemon({ paths: options.paths, config, log, environment: process.env, readyFd: options.readyFd, takesOver: options.takesOver, version }).run();
 }
 
 function readOptions(): DaemonOptions | null {

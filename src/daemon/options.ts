@@ -12,6 +12,7 @@ export interface DaemonOptions {
   readonly observe: boolean;
   readonly detach: boolean;
   readonly readyFd: number | null;
+  readonly takesOver: boolean;
   readonly help: 'help' | 'version' | null;
 }
 
@@ -37,6 +38,7 @@ export function parseOptions(argv: readonly string[], environment: NodeJS.Proces
     settings: settingsOf(parsed),
     observe: parsed.observe === true,
     detach: parsed.daemon === true,
+    takesOver: parsed.takeOver === true,
     readyFd: parsed.readyFd === undefined ? null : number('--ready-fd', parsed.readyFd, parseCount),
     help: parsed.help === true ? 'help' : parsed.version === true ? 'version' : null,
   };
@@ -58,6 +60,7 @@ function parser(argv: readonly string[]) {
     .option('rules-dir', { type: 'string', array: true, nargs: 1, requiresArg: true, describe: 'directory of rule files; may be given more than once, the first is the strongest' })
     .option('observe', { type: 'boolean', describe: 'evaluate this machine\'s devices and events and print each decision; change nothing' })
     .option('daemon', { alias: 'd', type: 'boolean', describe: 'detach and run in the background; returns when ready' })
+    .option('take-over', { type: 'boolean', describe: 'first end the device manager that runs; no event is lost or handled twice' })
     .option('debug', { alias: 'D', type: 'boolean', describe: 'log debug messages to standard error' })
     .option('children-max', { alias: 'c', type: 'string', requiresArg: true, describe: 'how many events may wait for programs at the same time' })
     .option('exec-delay', { alias: 'e', type: 'string', requiresArg: true, describe: 'seconds to wait before each RUN program' })

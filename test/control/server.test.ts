@@ -107,7 +107,7 @@ describe('the control server', () => {
     const reply = new Promise<Buffer>((resolve) => client.receive((data) => data !== null && resolve(data)));
     client.send(encode({ method: 'org.varlink.service.GetInfo' }));
     const [message] = splitMessages(await reply).messages;
-    expect(parseReply(message as Buffer)?.parameters['interfaces']).toEqual(['io.systemd.Udev', 'io.systemd.service', 'org.varlink.service']);
+    expect(parseReply(message as Buffer)?.parameters['interfaces']).toEqual(['io.devmaster.Control', 'io.systemd.Udev', 'io.systemd.service', 'org.varlink.service']);
     client.close();
   });
 

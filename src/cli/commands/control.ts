@@ -1,4 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
+import { splitCommand } from '../../base/text.ts';
 import { parseCount, parseSeconds } from '../../config.ts';
 import { control as ask } from '../../control/client.ts';
 import type { ControlRequest } from '../../control/request.ts';
@@ -12,6 +13,7 @@ export const command: Command = {
   operands: 'OPTIONS',
   options: {
     exit: { alias: 'e', type: 'boolean', describe: 'end the daemon' },
+    'hand-over': { type: 'string', requiresArg: true, describe: 'handle what was received, then start this program with the kernel\'s socket and end; "" starts none' },
     'log-level': { alias: 'l', type: 'string', requiresArg: true, describe: 'log messages up to this level' },
     'log-priority': { type: 'string', requiresArg: true, hidden: true },
     trace: { type: 'string', requiresArg: true, describe: 'yes or no: log what rules do, line by line' },
@@ -28,6 +30,7 @@ export const command: Command = {
   },
   examples: [
     ['control --reload', 'read the rules again'],
+    ['control --hand-over=/usr/lib/systemd/systemd-udevd', 'go back to systemd-udevd without losing an event'],
     ['control --ping', 'wait until the daemon has seen all that came before'],
   ],
   run: control,
@@ -66,6 +69,8 @@ function requestsOf(parsed: Parsed): ControlRequest[] {
   const requests: ControlRequest[] = [];
   if (parsed.flag('revert')) requests.push({ kind: 'revert' });
   if (parsed.flag('exit')) requests.push({ kind: 'exit' });
+  const successor = parsed.text('hand-over');
+  if (successor !== null) requests.push({ kind: 'hand-over', command: splitCommand(successor) });
   const level = parsed.text('log-level') ?? parsed.text('log-priority');
   if (level !== null) requests.push({ kind: 'log-level', priority: priorityOf(level) });
   const trace = parsed.text('trace');

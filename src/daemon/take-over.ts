@@ -1,0 +1,59 @@
+import { decodeBroadcast } from '../broadcast/message.ts';
+import { control } from '../control/client.ts';
+import type { Log } from '../base/log.ts';
+import { udevRun, type Paths } from '../base/paths.ts';
+import { exists } from '../kernel/file.ts';
+import { UeventSocket, type UeventBatch } from '../kernel/netlink-uevent.ts';
+
+const LISTENERS_GROUP = 2;
+const RECEIVE_BUFFER_BYTES = 128 * 1024 * 1024;
+/** How long the daemon before may take to finish what came before we listened. */
+const PATIENCE_MS = 60_000;
+const GLANCE_MS = 20;
+const EXIT_TIMEOUT_MS = 60_000;
+
+/** What the daemon before left behind. */
+export interface TakenOver {
+  /** sequence numbers of the events that it finished after we began to listen: they are not ours to handle */
+  readonly finished: ReadonlySet<bigint>;
+  /** false when it may have dropped events that we never saw, so that all devices must be looked at again */
+  readonly complete: boolean;
+}
+
+/**
+ * Ends the device manager that runs, systemd-udevd or another devmasterd, without losing an event or handling one twice.
+ *
+ * systemd-udevd forgets what waits in its queue when it ends. So it is left to finish what the kernel had said before our own
+ * socket was open; from then on the kernel tells us too, and its broadcasts tell which of those it has finished.
+ *
+ * To be called when the kernel's group is already listened to, and before anything is read from it.
+ */
+export async function takeOver(paths: Paths, log: Log): Promise<TakenOver> {
+  const finished = new Set<bigint>();
+  const socket = UeventSocket.open({ group: LISTENERS_GROUP, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
+  let missed = false;
+  const note = ({ datagrams, overflow }: UeventBatch): void => {
+    if (overflow) missed = true;
+    for (const { payload, uid } of datagrams) {
+      const uevent = uid === 0 ? decodeBroadcast(payload) : null;
+      if (uevent !== null && !('refused' in uevent)) finished.add(uevent.seqnum);
+    }
+  };
+  socket.listen(note);
+  const settled = await untilSettled(paths);
+  if (!settled) log.warn({}, `the device manager that runs did not finish its events in ${PATIENCE_MS / 1000} seconds; all devices are looked at again`);
+  const outcome = await control(paths, { kind: 'exit' }, EXIT_TIMEOUT_MS);
+  if (outcome.kind === 'timeout' || outcome.kind === 'refused') log.error({}, `the device manager that runs was asked to end and did not (${outcome.kind})`);
+  note(socket.receive());
+  socket.close();
+  return { finished, complete: settled && !missed };
+}
+
+async function untilSettled(paths: Paths): Promise<boolean> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (exists(`${udevRun(paths)}/queue`)) {
+    if (performance.now() > deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, GLANCE_MS));
+  }
+  return true;
+}
