@@ -21,6 +21,8 @@ export interface Command {
   /** what stands behind the verb in the usage line */
   readonly operands: string;
   readonly options: Readonly<Record<string, Options>>;
+  /** what follows the first operand is a command with options of its own */
+  readonly optionsComeFirst?: boolean;
   readonly examples: readonly (readonly [command: string, what: string])[];
   /** @returns the exit status */
   run(parsed: Parsed, io: Io): number | Promise<number>;
@@ -93,7 +95,7 @@ function parser(command: Command, argv: readonly string[], program: string) {
     .usage(`$0 ${command.name} ${command.operands}\n\n${command.summary}`)
     .help(false)
     .version(false)
-    .parserConfiguration({ 'camel-case-expansion': false, 'boolean-negation': false, 'parse-numbers': false, 'parse-positional-numbers': false, 'greedy-arrays': false, 'dot-notation': false, 'unknown-options-as-args': false })
+    .parserConfiguration({ 'camel-case-expansion': false, 'boolean-negation': false, 'parse-numbers': false, 'parse-positional-numbers': false, 'greedy-arrays': false, 'dot-notation': false, 'unknown-options-as-args': false, 'halt-at-non-option': command.optionsComeFirst === true })
     .options({ ...command.options, ...commonOptions })
     .strictOptions()
     .exitProcess(false)

@@ -16,6 +16,9 @@ const verbs: Readonly<Record<string, { readonly summary: string; readonly load: 
   monitor: { summary: 'Watch events of the kernel and of the daemon', load: () => import('./commands/monitor.ts') },
   events: { summary: 'Follow finished events as JSON, from any point on', load: () => import('./commands/events.ts') },
   queue: { summary: 'Show the events that are not finished', load: () => import('./commands/queue.ts') },
+  wait: { summary: 'Wait for devices or links', load: () => import('./commands/wait.ts') },
+  lock: { summary: 'Lock disks and run a command', load: () => import('./commands/lock.ts') },
+  conflicts: { summary: 'List links that more than one device claims', load: () => import('./commands/conflicts.ts') },
   verify: { summary: 'Check rule files', load: () => import('./commands/verify.ts') },
   'test-rule': { summary: 'Show which rules match a device and what they would do', load: () => import('./commands/test-rule.ts') },
   apply: { summary: 'Handle devices here and now, without the daemon', load: () => import('./commands/apply.ts') },
@@ -54,7 +57,8 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof KernelError)) throw error;
-    io.complain(`${program} ${verb}: ${error.message}`);
+    // Scripts may know udevadm's messages.
+    io.complain(program === 'udevadm' ? error.message : `${program} ${verb}: ${error.message}`);
     return 1;
   }
 }

@@ -1,0 +1,15 @@
+import { UsageError } from '../base/errors.ts';
+import { parseSeconds } from '../config.ts';
+
+/**
+ * The value of an option that says how long to wait; null waits for ever, which is also what no value means.
+ *
+ * @param option  as messages name it
+ * @throws {UsageError}
+ */
+export function parseTimeout(text: string | null, option: string): number | null {
+  if (text === null || text === 'infinity') return null;
+  const timeoutMs = parseSeconds(text);
+  if (timeoutMs === null) throw new UsageError(`Failed to parse ${option} parameter: ${text}`);
+  return timeoutMs;
+}
