@@ -106,9 +106,9 @@ napi_value SendUnix(napi_env env, napi_callback_info info) {
   return from_int(env, sent < 0 ? -errno : sent);
 }
 
-/** sendDatagram(path, buffer) → 0 or a negative errno */
+/** sendDatagram(path, buffer, passedFd or -1) → 0 or a negative errno */
 napi_value SendDatagram(napi_env env, napi_callback_info info) {
-  const Arguments<2> args(env, info);
+  const Arguments<3> args(env, info);
   const Bytes path(env, args[0]);
   sockaddr_un address;
   const socklen_t length = address_of(path, address);
@@ -118,7 +118,24 @@ napi_value SendDatagram(napi_env env, napi_callback_info info) {
   napi_get_buffer_info(env, args[1], &data, &size);
   Fd fd(socket(AF_UNIX, SOCK_DGRAM | kBorn, 0));
   if (!fd.valid()) return from_int(env, -errno);
-  const ssize_t sent = sendto(fd.get(), data, size, MSG_NOSIGNAL, reinterpret_cast<sockaddr*>(&address), length);
+  iovec part = {data, size};
+  msghdr message = {};
+  message.msg_name = &address;
+  message.msg_namelen = length;
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+  const int passed = to_int(env, args[2]);
+  if (passed >= 0) {
+    message.msg_control = control;
+    message.msg_controllen = sizeof control;
+    cmsghdr* header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(header), &passed, sizeof passed);
+  }
+  const ssize_t sent = sendmsg(fd.get(), &message, MSG_NOSIGNAL);
   return from_int(env, sent < 0 ? -errno : 0);
 }
 

@@ -2,12 +2,13 @@
  * The daemon: puts the parts together and turns wake-ups into work. What can wake it stands in `run`: uevents, control
  * requests, closed disks, changed rules, signals and timers.
  */
+import { release } from 'node:os';
 import type { Log } from '../base/log.ts';
 import { udevRun, type Paths } from '../base/paths.ts';
 import { LiveEffects } from '../apply/apply.ts';
 import { Links } from '../apply/link.ts';
 import { ownsNodes } from '../apply/node.ts';
-import { applyStaticNodes } from '../apply/static-node.ts';
+import { applyStaticNodes, makeModuleNodes, parseModuleNodes } from '../apply/static-node.ts';
 import { announceChange, planChange } from '../apply/change.ts';
 import { Watches } from '../apply/watch.ts';
 import { Broadcaster } from '../broadcast/broadcast.ts';
@@ -18,7 +19,8 @@ import { ControlServer, openControlSockets, removeControlSockets, type ControlHa
 import { Store } from '../database/store.ts';
 import type { Host } from '../device/device.ts';
 import { enumerate } from '../device/enumerate.ts';
-import { makeFolders } from '../kernel/file.ts';
+import { errnoName } from '../kernel/errno.ts';
+import { makeFolders, readText } from '../kernel/file.ts';
 import { Inotify } from '../kernel/inotify.ts';
 import { passedDescriptors } from '../kernel/listen-fds.ts';
 import { UeventSocket } from '../kernel/netlink-uevent.ts';
@@ -44,6 +46,7 @@ import { RuleCacheFile } from '../worker/rule-cache.ts';
 import { isStale, readRules, type RuleSet } from '../worker/rule-set.ts';
 
 const KERNEL_GROUP = 1;
+const MAX_MODULE_LIST_BYTES = 1024 * 1024;
 /** As much as udevd asks for: a coldplug of a large server fills less, and the kernel only takes what is used. */
 const RECEIVE_BUFFER_BYTES = 128 * 1024 * 1024;
 /** How long running events may take when the daemon is asked to end. */
@@ -73,6 +76,7 @@ export class Daemon {
   readonly #dispatcher: Dispatcher;
   readonly #watches: Watches;
   readonly #inotify: Inotify;
+  readonly #passed: Passed;
   readonly #ruleCache: RuleCacheFile;
   #rules: RuleSet;
   #rulesChanged = false;
@@ -95,7 +99,8 @@ export class Daemon {
     logProblems(this.#rules.problems, log);
 
     makeFolders(udevRun(paths), 0o755);
-    this.#inotify = Inotify.open();
+    this.#passed = adoptPassed(options.environment);
+    this.#inotify = this.#passed.inotify ?? Inotify.open();
     this.#watches = new Watches(this.#host, this.#inotify);
     this.#programs = new ProgramRunner({ paths, timeoutSignal: config.timeoutSignal, log });
     const effects = new LiveEffects(this.#host, { links: new Links(this.#host), watches: this.#watches, ownsNodes: ownsNodes(paths) });
@@ -126,7 +131,7 @@ export class Daemon {
   /** Serves until it is told to end. Returns the exit status. */
   async run(): Promise<number> {
     const { paths, config, environment } = this.#options;
-    const passed = adoptPassed(environment);
+    const passed = this.#passed;
     const socket = passed.uevents ?? UeventSocket.open({ group: KERNEL_GROUP, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
     const before = this.#options.takesOver ? await takeOver(paths, this.#log) : null;
     const left = this.#takeLeft();
@@ -141,7 +146,11 @@ export class Daemon {
     const devices = new DeviceServer(passed.devices ?? openDeviceSocket(paths), makeDeviceService({ host: this.#host, queue: this.#queue, dispatcher: this.#dispatcher, version: this.#options.version }));
     this.#devices = devices;
 
-    this.#watches.restore();
+    if (passed.inotify === null) {
+      this.#watches.restore();
+      this.#readiness.keep(this.#inotify.fd, INOTIFY_NAME);
+    }
+    this.#makeModuleNodes();
     this.#applyStaticNodes();
     this.#inotify.listen((events) => {
       for (const event of events) this.#diskClosed(event);
@@ -252,6 +261,15 @@ export class Daemon {
     this.#readiness.ready();
   }
 
+  /** Nodes whose opening loads a module. systemd makes them before us; other init systems leave it to the device manager. */
+  #makeModuleNodes(): void {
+    const { paths } = this.#options;
+    const list = readText(`${paths.lib}/modules/${release()}/modules.devname`, MAX_MODULE_LIST_BYTES) ?? '';
+    for (const { name, ...problem } of makeModuleNodes(paths, parseModuleNodes(list))) {
+      this.#log.warn({}, `the node '${name}' of a module cannot be made${problem.kind === 'failed' ? `: ${errnoName(problem.errno)}` : ''}`);
+    }
+  }
+
   #applyStaticNodes(): void {
     for (const problem of applyStaticNodes(this.#options.paths, this.#rules.program.staticNodes)) {
       this.#log.warn({}, problem.kind === 'no-device' ? `the static node '${problem.name}' is no device` : `the static node '${problem.name}' cannot be set up: error ${problem.errno}`);
@@ -355,8 +373,18 @@ const priorities = { error: 3, warn: 4, info: 6, debug: 7 } as const;
 /** FileDescriptorName= of the socket of our own interface, which is of the same type as that of udev's. */
 const DEVICES_SOCKET_NAME = 'devices';
 
+/** What we ask the service manager to keep for the next daemon: the watches, and what they have seen since this one ended. */
+const INOTIFY_NAME = 'inotify';
+
+interface Passed {
+  readonly uevents: UeventSocket | null;
+  readonly control: ControlSockets | null;
+  readonly devices: UnixListener | null;
+  readonly inotify: Inotify | null;
+}
+
 /** Sockets that the service manager opened; those that are missing are opened here. */
-function adoptPassed(environment: NodeJS.ProcessEnv): { uevents: UeventSocket | null; control: ControlSockets | null; devices: UnixListener | null } {
+function adoptPassed(environment: NodeJS.ProcessEnv): Passed {
   const passed = passedDescriptors(environment, process.pid);
   const find = (kind: string, isWanted: (name: string) => boolean = () => true): number | null =>
     passed.find((descriptor) => descriptor.kind === kind && isWanted(descriptor.name))?.fd ?? null;
@@ -364,8 +392,10 @@ function adoptPassed(environment: NodeJS.ProcessEnv): { uevents: UeventSocket | 
   const binary = find('seqpacket');
   const varlink = find('stream', (name) => name !== DEVICES_SOCKET_NAME);
   const devices = find('stream', (name) => name === DEVICES_SOCKET_NAME);
+  const inotify = find('other', (name) => name === INOTIFY_NAME);
   return {
     devices: devices === null ? null : UnixListener.adopt(devices),
+    inotify: inotify === null ? null : Inotify.adopt(inotify),
     uevents: uevents === null ? null : UeventSocket.adopt(uevents),
     control: binary === null || varlink === null ? null : { binary: UnixListener.adopt(binary), varlink: UnixListener.adopt(varlink) },
   };

@@ -23,6 +23,11 @@ export class Readiness {
     this.#readyFd = null;
   }
 
+  /** Has systemd keep a descriptor over a restart (FDSTORE=1); it comes back under that name among the passed ones. */
+  keep(fd: number, name: string): void {
+    if (this.#socket !== null) sendDatagram(this.#socket, Buffer.from(`FDSTORE=1\nFDNAME=${name}`), fd);
+  }
+
   reloading(): void {
     this.#notify(`RELOADING=1\nMONOTONIC_USEC=${monotonicUsec()}\nSTATUS=Reading rules`);
   }

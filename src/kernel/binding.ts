@@ -38,6 +38,11 @@ export interface Binding {
   remove(path: string): number;
   removeFolder(path: string): number;
   changeMode(path: string, mode: number): number;
+  // bytes.cc
+  readBytes(path: string): ArrayBuffer | number;
+  openFile(path: string, fields: Float64Array): number;
+  readAt(fd: number, view: Uint8Array, position: number): number;
+  replaceBytes(path: string, temporary: string, view: Uint8Array, mode: number): number;
   // netlink_uevent.cc
   openUevents(groups: number, receiveBufferBytes: number): number;
   ueventPort(fd: number): number;
@@ -52,8 +57,16 @@ export interface Binding {
   peerCredentials(fd: number): [uid: number, gid: number, pid: number] | number;
   receiveUnix(fd: number, buffer: Buffer): number;
   sendUnix(fd: number, buffer: Buffer): number;
-  sendDatagram(path: string, buffer: Buffer): number;
+  sendDatagram(path: string, buffer: Buffer, passedFd: number): number;
   describeSocket(fd: number): [family: number, type: number, listening: number] | number;
+  // ethtool.cc
+  interfaceDriver(name: string): string | number;
+  // evdev.cc
+  openInput(path: string, major: number, minor: number, writable: boolean): number;
+  eventTypes(fd: number): number;
+  readAxis(fd: number, axis: number, fields: Int32Array): number;
+  writeAxis(fd: number, axis: number, fields: Int32Array): number;
+  mapKey(fd: number, scancode: number, keycode: number): number;
   // inotify.cc
   openInotify(): number;
   addWatch(fd: number, path: string, mask: number): number;
@@ -74,7 +87,9 @@ export interface Binding {
   rereadPartitions(fd: number): number;
   userId(name: string): number;
   groupId(name: string): number;
-  renameInterface(ifindex: number, name: string): number;
+  requestRoute(request: Uint8Array): ArrayBuffer | number;
+  // ethtool_settings.cc
+  exchangeEthtool(name: string, buffer: Uint8Array): number;
 }
 
 export const binding: Binding = load();

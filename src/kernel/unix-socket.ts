@@ -160,7 +160,7 @@ export class UnixConnection {
   }
 }
 
-/** Sends one datagram, such as a notification to the service manager (sd_notify(3)); `@` begins an abstract name. Returns 0 or a positive errno. */
-export function sendDatagram(path: string, data: Buffer): number {
-  return errnoOf(binding.sendDatagram(path, data));
+/** Sends one datagram, such as a notification to the service manager (sd_notify(3)); `@` begins an abstract name. A descriptor may go with it (SCM_RIGHTS). Returns 0 or a positive errno. */
+export function sendDatagram(path: string, data: Buffer, passedFd: number | null = null): number {
+  return errnoOf(binding.sendDatagram(path, data, passedFd ?? -1));
 }

@@ -41,6 +41,44 @@ PY
     expect(existsSync('/run/manager.py')).toBe(false);
   });
 
+  it('keeps the watches on disks for the next daemon, which hears what was closed meanwhile', () => {
+    const { status, stdout, stderr } = inNamespace(`
+      mkdir -p /run/udev/rules.d; printf 'KERNEL=="full", IMPORT{db}="TIMES"\\nKERNEL=="full", OPTIONS+="watch", ENV{TIMES}="$env{TIMES}x"\\n' >/run/udev/rules.d/10-test.rules
+      cat >/run/manager.py <<'PY'
+import array, os, socket
+notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); notify.bind("/run/notify")
+kept = None
+def start():
+    pid = os.fork()
+    if pid == 0:
+        os.environ.update(NOTIFY_SOCKET="/run/notify")
+        if kept is not None:
+            os.dup2(kept, 3, inheritable=True)
+            os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1", LISTEN_FDNAMES="inotify")
+        arguments = os.environ["DEVMASTERD"].split()
+        os.execv(arguments[0], arguments)
+    return pid
+def until_ready():
+    global kept
+    while True:
+        said, ancillary, _, _ = notify.recvmsg(4096, socket.CMSG_SPACE(4))
+        for _, _, data in ancillary:
+            kept = array.array("i", data)[0]
+            print(said.decode().replace("\\n", " "), flush=True)
+        if b"READY=1" in said: return
+first = start(); until_ready()
+os.system("$DEVCTL trigger --settle /sys/class/mem/full; $DEVCTL control --exit")
+os.waitpid(first, 0)
+os.system(": >/dev/full")
+second = start(); until_ready()
+os.system("until grep -aq 'TIMES=xx' /run/udev/data/c1:7; do sleep 0.05; done; grep -a TIMES /run/udev/data/c1:7; $DEVCTL control --exit")
+os.waitpid(second, 0)
+PY
+      timeout 30 python3 /run/manager.py`);
+    expect(status, stderr + stdout).toBe(0);
+    expect(stdout).toBe('FDSTORE=1 FDNAME=inotify\nE:TIMES=xx\n');
+  });
+
   it('that has no socket to be told by may wait for a newline (s6), or for the program to detach', () => {
     const { status, stdout } = inNamespace(`
       $DEVMASTERD --daemon 2>/run/log; echo "status $?"
