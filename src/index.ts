@@ -1,8 +1,14 @@
-/** The library: devices, their database, and the rules, for programs in Node. */
-export { Device, type Host } from './device/device.ts';
-export { enumerate as enumerateDevices, type Matches } from './device/enumerate.ts';
-export { Store } from './database/store.ts';
-export { systemPaths, type Paths } from './base/paths.ts';
-export type { Stored } from './device/stored.ts';
-export type { Action, Uevent } from './uevent/uevent.ts';
-export { parseRuleFile } from './rules/parse.ts';
+/** The library: devices, what happens to them, and the rules, for programs in Node. See docs/library.md. */
+export { Device, type DeviceJson } from './library/device.ts';
+export { enumerate, type DeviceMatch, type EnumerateOptions, type NamedPatterns, type Patterns } from './library/enumerate.ts';
+export { ArgumentError, DeadlineError, DevmasterError, MonitorError, SystemError, type DevmasterErrorCode } from './library/errors.ts';
+export type { PathOptions } from './library/host.ts';
+export { DeviceMonitor, monitor, type DeviceEvent, type GapEvent, type MonitorEvent, type MonitorOptions, type SubsystemMatch } from './library/monitor.ts';
+export { checkRules, parseRules, type CheckedRules, type ParsedRules, type RuleOptions } from './library/rules.ts';
+export { settled, type SettledOptions } from './library/settled.ts';
+export { waitFor, type WaitOptions } from './library/wait-for.ts';
+export type { Paths } from './base/paths.ts';
+export type { Problem, Severity, Source } from './base/problem.ts';
+export type { DeviceNumber } from './device/names.ts';
+export type { AssignToken, MatchToken, Rule, Token } from './rules/rule.ts';
+export type { Action } from './uevent/uevent.ts';

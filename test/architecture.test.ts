@@ -26,7 +26,8 @@ const allowed: Record<string, readonly string[]> = {
   apply: ['base', 'kernel', 'uevent', 'device', 'database', 'rules'],
   worker: ['base', 'kernel', 'uevent', 'device', 'rules', 'builtin', 'hwdb', 'netif', 'apply', 'database', 'broadcast', 'queue', 'config.ts'],
   'config.ts': ['base'],
-  'index.ts': ['base', 'kernel', 'uevent', 'device', 'database', 'broadcast', 'rules'],
+  library: ['base', 'kernel', 'uevent', 'device', 'database', 'broadcast', 'rules'],
+  'index.ts': ['library', 'base', 'uevent', 'device', 'rules'],
   daemon: ['base', 'kernel', 'uevent', 'device', 'rules', 'builtin', 'hwdb', 'netif', 'apply', 'database', 'broadcast', 'control', 'queue', 'worker', 'config.ts'],
   cli: ['base', 'kernel', 'uevent', 'device', 'rules', 'builtin', 'hwdb', 'netif', 'apply', 'database', 'broadcast', 'control', 'queue', 'worker', 'config.ts'],
 };

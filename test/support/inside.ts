@@ -27,5 +27,7 @@ export interface Message {
 /** Sends netlink messages from inside a testbed. Returns 0 or an errno for each. */
 export async function say(bed: Testbed, messages: readonly Message[], options: { readonly asNobody?: boolean } = {}): Promise<number[]> {
   const program = await programInside(bed, 'say');
-  return JSON.parse(bed.run(program, { ...options, input: JSON.stringify(messages) })) as number[];
+  // In ASCII, whatever the bytes: what is read as UTF-8 is then what was meant.
+  const input = JSON.stringify(messages).replace(/[\x80-\xff]/g, (byte) => `\\u00${byte.charCodeAt(0).toString(16)}`);
+  return JSON.parse(bed.run(program, { ...options, input })) as number[];
 }

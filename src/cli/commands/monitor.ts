@@ -1,14 +1,10 @@
-import { decodeBroadcast } from '../../broadcast/message.ts';
-import { filterProgram, type BroadcastFilter } from '../../broadcast/filter.ts';
-import { monotonicUsec } from '../../kernel/clock.ts';
-import { UeventSocket, type Datagram } from '../../kernel/netlink-uevent.ts';
-import { decodeKernel } from '../../uevent/decode.ts';
-import type { Uevent } from '../../uevent/uevent.ts';
 import { UsageError } from '../../base/errors.ts';
+import type { BroadcastFilter } from '../../broadcast/filter.ts';
+import { Monitor, type Source } from '../../broadcast/monitor.ts';
+import { monotonicUsec } from '../../kernel/clock.ts';
+import type { Uevent } from '../../uevent/uevent.ts';
 import type { Command, Io, Parsed } from '../command.ts';
 
-const KERNEL = 1;
-const LISTENERS = 2;
 const RECEIVE_BUFFER_BYTES = 128 * 1024 * 1024;
 
 export const command: Command = {
@@ -34,23 +30,23 @@ async function monitor(parsed: Parsed, io: Io): Promise<number> {
   const kernel = both || parsed.flag('kernel');
   const udev = both || parsed.flag('udev');
   const filter = readFilter(parsed);
-  const sockets: UeventSocket[] = [];
-  const print = (source: string, event: Uevent): void => io.out(formatEvent(source, event, parsed.flag('property')));
+  const monitors: Monitor[] = [];
+  const listen = (source: Source, title: string): void => {
+    const monitor = Monitor.open({ source, filter, receiveBufferBytes: RECEIVE_BUFFER_BYTES, paths: io.paths });
+    monitors.push(monitor);
+    monitor.listen((heard) => {
+      for (const one of heard) if (one.kind === 'event') io.out(formatEvent(title, one.uevent, parsed.flag('property')));
+    });
+  };
 
   io.out('monitor will print the received events for:\n');
   if (udev) {
     io.out('UDEV - the event which udev sends out after rule processing\n');
-    const socket = UeventSocket.open({ group: LISTENERS, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
-    const program = filterProgram(filter);
-    if (program !== null) socket.attachFilter(program);
-    sockets.push(socket);
-    listen(socket, LISTENERS, (datagram) => (datagram.uid === 0 ? decodeBroadcast(datagram.payload) : { refused: 'not from root' }), filter, (event) => print('UDEV', event));
+    listen('udev', 'UDEV');
   }
   if (kernel) {
     io.out('KERNEL - the kernel uevent\n');
-    const socket = UeventSocket.open({ group: KERNEL, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
-    sockets.push(socket);
-    listen(socket, KERNEL, decodeKernel, { ...filter, tags: [] }, (event) => print('KERNEL', event));
+    listen('kernel', 'KERNEL');
   }
   io.out('\n');
 
@@ -58,32 +54,8 @@ async function monitor(parsed: Parsed, io: Io): Promise<number> {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
-  for (const socket of sockets) socket.close();
+  for (const monitor of monitors) monitor.close();
   return 0;
-}
-
-function listen(
-  socket: UeventSocket,
-  group: number,
-  decode: (datagram: Datagram) => Uevent | { readonly refused: string },
-  filter: BroadcastFilter,
-  onEvent: (event: Uevent) => void,
-): void {
-  socket.listen(({ datagrams }) => {
-    for (const datagram of datagrams) {
-      if (datagram.groups !== group) continue;
-      const event = decode(datagram);
-      if (!('refused' in event) && isWanted(event, filter)) onEvent(event);
-    }
-  });
-}
-
-/** The kernel's filter is coarse: hashes may agree by chance. */
-function isWanted(event: Uevent, { subsystems, tags }: BroadcastFilter): boolean {
-  const devtype = event.properties.get('DEVTYPE') ?? null;
-  if (subsystems.length > 0 && !subsystems.some((wanted) => wanted.subsystem === event.subsystem && (wanted.devtype === null || wanted.devtype === devtype))) return false;
-  const has = (event.properties.get('TAGS') ?? '').split(':');
-  return tags.length === 0 || tags.some((tag) => has.includes(tag));
 }
 
 function readFilter(parsed: Parsed): BroadcastFilter {
