@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
+#include <string.h>
 
 #include <vector>
 
@@ -14,11 +15,11 @@ namespace {
 constexpr size_t kMaxRecordBytes = 1024 * 1024;
 
 /** Asks again with more room until the answer fits. */
-template <typename Record, typename Find>
-const Record* find(const char* name, Record& record, std::vector<char>& room, Find find_record) {
+template <typename Key, typename Record, typename Find>
+const Record* find(Key key, Record& record, std::vector<char>& room, Find find_record) {
   Record* found = nullptr;
   for (room.resize(4096); room.size() <= kMaxRecordBytes; room.resize(room.size() * 2)) {
-    if (find_record(name, &record, room.data(), room.size(), &found) != ERANGE) break;
+    if (find_record(key, &record, room.data(), room.size(), &found) != ERANGE) break;
   }
   return found;
 }
@@ -43,11 +44,31 @@ napi_value GroupId(napi_env env, napi_callback_info info) {
   return from_int(env, found == nullptr ? -1 : static_cast<int64_t>(found->gr_gid));
 }
 
+/** userName(uid) → the name, or undefined when nobody has the number */
+napi_value UserName(napi_env env, napi_callback_info info) {
+  const Arguments<1> args(env, info);
+  passwd record;
+  std::vector<char> room;
+  const passwd* found = find(static_cast<uid_t>(to_uint(env, args[0])), record, room, getpwuid_r);
+  return found == nullptr ? undefined(env) : from_bytes(env, found->pw_name, strlen(found->pw_name));
+}
+
+/** groupName(gid) → the name, or undefined when no group has the number */
+napi_value GroupName(napi_env env, napi_callback_info info) {
+  const Arguments<1> args(env, info);
+  group record;
+  std::vector<char> room;
+  const group* found = find(static_cast<gid_t>(to_uint(env, args[0])), record, room, getgrgid_r);
+  return found == nullptr ? undefined(env) : from_bytes(env, found->gr_name, strlen(found->gr_name));
+}
+
 }  // namespace
 
 void register_users(napi_env env, napi_value exports) {
   export_function(env, exports, "userId", UserId);
   export_function(env, exports, "groupId", GroupId);
+  export_function(env, exports, "userName", UserName);
+  export_function(env, exports, "groupName", GroupName);
 }
 
 }  // namespace devmaster

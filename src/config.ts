@@ -152,8 +152,8 @@ const tomlKeys: Record<string, (value: TomlValue) => Settings | null> = {
   timeout_signal: (value) => wrap(parseSignal(String(value)), (timeoutSignal) => ({ timeoutSignal })),
 };
 
-/** udev.conf of the strongest directory that has one, then the drop-ins of all (udev.conf(5)). */
-function fromUdevConf(paths: Paths, problems: Problem[]): Settings {
+/** The files that udev's settings come from: udev.conf of the strongest directory that has one, then the drop-ins of all (udev.conf(5)). */
+export function udevConfFiles(paths: Paths): readonly string[] {
   const directories = [`${paths.etc}/udev`, `${paths.run}/udev`, `${paths.localLib}/udev`, `${paths.lib}/udev`];
   const files: string[] = [];
   const main = directories.map((directory) => `${directory}/udev.conf`).find((file) => readIfPresent(file) !== null);
@@ -165,8 +165,12 @@ function fromUdevConf(paths: Paths, problems: Problem[]): Settings {
     }
   }
   for (const name of [...dropIns.keys()].sort()) files.push(dropIns.get(name) as string);
+  return files;
+}
+
+function fromUdevConf(paths: Paths, problems: Problem[]): Settings {
   let settings: Settings = {};
-  for (const file of files) settings = { ...settings, ...parseUdevConf(file, readIfPresent(file) ?? '', problems) };
+  for (const file of udevConfFiles(paths)) settings = { ...settings, ...parseUdevConf(file, readIfPresent(file) ?? '', problems) };
   return settings;
 }
 

@@ -20,8 +20,13 @@ const verbs: Readonly<Record<string, { readonly summary: string; readonly load: 
   lock: { summary: 'Lock disks and run a command', load: () => import('./commands/lock.ts') },
   conflicts: { summary: 'List links that more than one device claims', load: () => import('./commands/conflicts.ts') },
   verify: { summary: 'Check rule files', load: () => import('./commands/verify.ts') },
+  test: { summary: 'Show what the rules would decide about an event', load: () => import('./commands/test.ts') },
+  'test-builtin': { summary: 'Ask a builtin about a device', load: () => import('./commands/test-builtin.ts') },
+  cat: { summary: 'Show rule files', load: () => import('./commands/cat.ts') },
   'test-rule': { summary: 'Show which rules match a device and what they would do', load: () => import('./commands/test-rule.ts') },
+  hwdb: { summary: 'Compile the hardware database, or ask it', load: () => import('./commands/hwdb.ts') },
   apply: { summary: 'Handle devices here and now, without the daemon', load: () => import('./commands/apply.ts') },
+  system: { summary: 'Make devmaster the device manager of a system', load: () => import('./commands/system.ts') },
 };
 
 async function main(argv: readonly string[]): Promise<number> {

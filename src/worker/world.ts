@@ -90,6 +90,10 @@ export class LiveWorld implements World {
     return this.#builtins.run(call);
   }
 
+  hasBuiltin(name: string): boolean {
+    return this.#builtins.has(name);
+  }
+
   /** Users, groups and the configuration of builtins may have changed: called when rules are read again. */
   reload(): void {
     this.#users.clear();

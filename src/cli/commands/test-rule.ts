@@ -1,10 +1,7 @@
 import { UsageError } from '../../base/errors.ts';
 import { readConfig } from '../../config.ts';
 import { isAction } from '../../uevent/decode.ts';
-import { evaluate, type Question } from '../../rules/run.ts';
 import { Specialiser } from '../../rules/specialise.ts';
-import type { Verdict } from '../../rules/verdict.ts';
-import type { BuiltinAnswer, ProgramAnswer } from '../../rules/world.ts';
 import { announcement } from '../../worker/announcement.ts';
 import { describeDecision } from '../../worker/decision.ts';
 import { ProgramRunner } from '../../worker/program.ts';
@@ -17,6 +14,7 @@ import type { Command, Io, Parsed } from '../command.ts';
 import { databaseHost } from '../host.ts';
 import { deviceFrom } from '../matches.ts';
 import { printProblem } from '../print-problem.ts';
+import { thinkThrough } from '../think-through.ts';
 import { Transcript } from '../transcript.ts';
 
 export const command: Command = {
@@ -52,27 +50,12 @@ async function testRule(parsed: Parsed, io: Io): Promise<number> {
   const uevent = announcement(deviceFrom(host, text), action, parsed.texts('property').map(assignmentOf));
   const device = Device.fromUevent(host, uevent);
   const transcript = new Transcript(parsed.flag('all'));
-  const evaluation = evaluate({ rules: new Specialiser(rules.program), device, action, previous: device.stored, globalProperties: new Map(), world, trace: transcript });
   const programs = new ProgramRunner({ paths: io.paths, timeoutSignal: config.timeoutSignal, log: silent });
-  let verdict: Verdict | null = null;
-  while (verdict === null) {
-    const step = evaluation.advance();
-    if (step.kind === 'verdict') verdict = step.verdict;
-    else evaluation.answer(await ask(programs, step, config.eventTimeoutMs));
-  }
+  const verdict = await thinkThrough({ rules: new Specialiser(rules.program), device, action, world, programs, eventTimeoutMs: config.eventTimeoutMs, trace: transcript });
   io.out(transcript.text());
   io.out(`\n${describeDecision(uevent, verdict)}\n`);
   for (const { severity, message, source } of verdict.notes) io.out(`  ${severity}: ${message}  ${source.file}:${source.line}:${source.column}\n`);
   return 0;
-}
-
-function ask(programs: ProgramRunner, question: Question, timeoutMs: number): Promise<ProgramAnswer | BuiltinAnswer> {
-  const { device, source } = question.call;
-  const limits = { device: device.sysname, source, timeoutMs, remainingMs: timeoutMs };
-  return new Promise((resolve) => {
-    if (question.kind === 'program') programs.start({ ...limits, command: question.command, environment: question.call.environment }, resolve);
-    else programs.startProbe({ ...limits, argv: question.probe.argv }, (answer) => resolve(question.probe.understand(answer)));
-  });
 }
 
 function assignmentOf(text: string): [string, string] {

@@ -1,0 +1,20 @@
+import { UsageError } from '../base/errors.ts';
+import { isAction } from '../uevent/decode.ts';
+import { actions, type Action } from '../uevent/uevent.ts';
+import type { Io, Parsed } from './command.ts';
+
+/**
+ * The value of `--action=`, which is `add` when it is not given. `help` lists all.
+ *
+ * @throws {UsageError} for what is no action
+ */
+export function actionFrom(parsed: Parsed, io: Io): Action | 'listed' {
+  const text = parsed.text('action') ?? 'add';
+  if (text === 'help') {
+    for (const action of actions) io.out(`${action}\n`);
+    return 'listed';
+  }
+  if (!isAction(text)) throw new UsageError(`Invalid action '${text}'.`);
+  return text;
+}
+

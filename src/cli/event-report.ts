@@ -1,0 +1,114 @@
+/** What `udevadm test` of 262 prints of an event that was only thought through. Pure. */
+import type { Device } from '../device/device.ts';
+import type { Verdict } from '../rules/verdict.ts';
+import type { Outlook } from '../worker/outlook.ts';
+
+/** Names of users and groups, for those who read the report. */
+export interface Names {
+  user(uid: number): string | null;
+  group(gid: number): string | null;
+}
+
+export interface EventReport {
+  readonly device: Device;
+  readonly verdict: Verdict;
+  readonly outlook: Outlook;
+  readonly isRemoval: boolean;
+}
+
+export function describeEvent({ device, verdict, outlook, isRemoval }: EventReport, names: Names): string {
+  let text = '';
+  const section = (title: string, lines: readonly string[]): void => {
+    if (lines.length > 0) text += `${title}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+  };
+  const { devname, devnum, ifindex } = device;
+  section('Device path:', [device.devpath]);
+  section('Device name:', [device.sysname]);
+  section('Device ID:', [device.id]);
+  section('Subsystem:', listOf(device.subsystem));
+  if (ifindex !== null) {
+    section('Network interface index:', [String(ifindex)]);
+    section('Network interface name:', listOf(verdict.name?.value ?? null));
+  }
+  if (devname !== null && devnum !== null) {
+    const { owner, group, mode, seclabels: labels, links, linkPriority, watch } = verdict;
+    section('Device node:', [`${devname} (${device.subsystem === 'block' ? 'block' : 'char'} ${devnum.major}:${devnum.minor})`]);
+    if (owner !== null) section('Device node owner user:', [`${names.user(owner.value) ?? 'n/a'} (uid=${owner.value})`]);
+    if (group !== null) section('Device node owner group:', [`${names.group(group.value) ?? 'n/a'} (gid=${group.value})`]);
+    section('Device node permission:', listOf(permission(device, mode?.value ?? null)));
+    section(`Device node symlinks: (priority=${linkPriority?.value ?? 0})`, [...links.keys()].map((link) => `/dev/${link}`).sort());
+    section('Device node security label:', [...labels].map(([name, { value }]) => `${name} : ${value}`));
+    section('Inotify watch:', [watch?.value === true ? 'enabled' : 'disabled']);
+  }
+  section('Tags:', [...verdict.tags.keys()]);
+  section('Current Tags:', [...verdict.currentTags.keys()]);
+  section('Properties:', propertiesOf({ device, outlook, verdict, isRemoval }));
+  section('Queued commands:', inOrder(verdict).map(({ type, command }) => `RUN{${type}} : ${command}`));
+  return text;
+}
+
+export function eventAsObject({ device, verdict, outlook, isRemoval }: EventReport, names: Names): Record<string, never> {
+  const { devname, devnum, ifindex } = device;
+  const { owner, group, mode, seclabels: labels, links, linkPriority, watch } = verdict;
+  const report = {
+    path: device.devpath,
+    name: device.sysname,
+    id: device.id,
+    subsystem: device.subsystem,
+    networkInterface: ifindex === null ? null : withoutNothing({ index: ifindex, name: verdict.name?.value ?? null }),
+    node:
+      devname === null || devnum === null
+        ? null
+        : withoutNothing({
+            path: devname,
+            type: device.subsystem === 'block' ? 'block' : 'char',
+            rdev: devnum,
+            owner:
+              owner === null && group === null
+                ? null
+                : withoutNothing({ uid: owner?.value ?? null, userName: owner === null ? null : names.user(owner.value), gid: group?.value ?? null, groupName: group === null ? null : names.group(group.value) }),
+            mode: permission(device, mode?.value ?? null),
+            symlinkPriority: links.size === 0 ? null : (linkPriority?.value ?? 0),
+            symlinks: [...links.keys()].map((link) => `/dev/${link}`).sort(),
+            securityLabels: [...labels].map(([name, { value }]) => ({ name, label: value })),
+            inotifyWatch: watch?.value === true,
+          }),
+    tags: [...verdict.tags.keys()].sort(),
+    currentTags: [...verdict.currentTags.keys()].sort(),
+    properties: propertiesOf({ device, outlook, verdict, isRemoval }),
+    queuedCommands: inOrder(verdict).map(({ type, command }) => ({ type, command })),
+  };
+  return withoutNothing(report) as Record<string, never>;
+}
+
+/** Builtins run before programs. */
+function inOrder({ run }: Verdict): Verdict['run'] {
+  return [...run.filter(({ type }) => type === 'builtin'), ...run.filter(({ type }) => type === 'program')];
+}
+
+function propertiesOf({ device, outlook, verdict, isRemoval }: EventReport): string[] {
+  const properties = new Map(outlook.properties);
+  // The event was made up: the kernel never numbered it.
+  properties.delete('SEQNUM');
+  properties.set('UDEV_DATABASE_VERSION', '1');
+  if (isRemoval) {
+    // A device that was never handled has no time of its own to keep, and what it would have been called is still told.
+    if (device.stored === null) properties.delete('USEC_INITIALIZED');
+    if (verdict.links.size > 0) properties.set('DEVLINKS', [...verdict.links.keys()].map((link) => `/dev/${link}`).join(' '));
+  }
+  if (verdict.run.length > 0 && !isRemoval) properties.set('ID_PROCESSING', '1');
+  return [...properties].map(([name, value]) => `${name}=${value}`).sort();
+}
+
+function permission({ devmode }: Device, mode: number | null): string | null {
+  const bits = mode ?? devmode;
+  return bits === null ? null : bits.toString(8).padStart(4, '0');
+}
+
+function listOf(text: string | null): string[] {
+  return text === null ? [] : [text];
+}
+
+function withoutNothing<T extends object>(fields: T): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0)));
+}

@@ -1,0 +1,20 @@
+/** How JSON is laid out: on one line, or indented for people. */
+export type JsonLayout = 'short' | 'pretty';
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+/** JSON as systemd's programs print it: `pretty` indents by tabs and sets colons apart. Texts stay byte strings. */
+export function formatJson(value: Json, layout: JsonLayout): string {
+  return layout === 'short' ? JSON.stringify(value) : indented(value, '');
+}
+
+function indented(value: Json, indent: string): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const inner = `${indent}\t`;
+  if (Array.isArray(value)) {
+    const items = (value as readonly Json[]).map((item) => inner + indented(item, inner));
+    return items.length === 0 ? '[]' : `[\n${items.join(',\n')}\n${indent}]`;
+  }
+  const fields = Object.entries(value as { readonly [name: string]: Json }).map(([name, field]) => `${inner}${JSON.stringify(name)} : ${indented(field, inner)}`);
+  return fields.length === 0 ? '{}' : `{\n${fields.join(',\n')}\n${indent}}`;
+}
