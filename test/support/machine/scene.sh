@@ -62,7 +62,7 @@ settle() { enter $UDEVADM settle --timeout=200 || echo "settle failed"; }
 forget() {
   for folder in data tags links watch static_node-tags; do rm -rf "/run/udev/$folder"; done
   find /dev -type l ! -name fd ! -name core ! -name 'std*' -delete
-  find /dev -mindepth 1 -depth -type d -empty -delete
+  find /dev -mindepth 1 -depth -type d -empty ! -path /dev/shm ! -path /dev/pts -delete
   find /dev \( -type b -o -type c \) ! -path '/dev/pts/*' -exec chmod 600 {} + -exec chown 0:0 {} +
 }
 

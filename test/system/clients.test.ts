@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { basename } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Daemon } from '../support/daemon.ts';
+import { givenDaemon, givenOracle, playBoth } from '../support/given.ts';
+import type { Testbed } from '../support/testbed.ts';
+import { until } from '../support/until.ts';
+
+/**
+ * Programs that know nothing of us and read what udev leaves behind: the words that ask them about one disk. Properties that
+ * systemd-udevd has only since 258, and numbers that the kernel gives anew for each, are left out.
+ */
+const clients: Readonly<Record<string, (loop: string) => readonly string[]>> = {
+  'lsblk -f': (loop) => ['lsblk', '--fs', '--json', '--output=+UUID,PARTUUID,PARTLABEL,PARTTYPE,PTTYPE', loop],
+  findfs: () => ['findfs', 'LABEL=my data'],
+  blkid: (loop) => ['blkid', `${loop}p1`, `${loop}p2`],
+  'python3-pyudev': (loop) => [
+    'python3',
+    '-c',
+    `import pyudev
+context = pyudev.Context()
+for name in ('${loop}', '${loop}p1', '${loop}p2'):
+    device = pyudev.Devices.from_device_file(context, name)
+    print(name, device.is_initialized, sorted(device.device_links), sorted(device.tags), sorted((name, value) for name, value in device.properties.items() if name not in ('USEC_INITIALIZED', 'DISKSEQ', 'ID_PART_GPT_SECTOR_SIZE') and 'diskseq' not in value and not name.startswith('ID_LOOP_BACKING')))
+print(sorted(device.device_node for device in context.list_devices(subsystem='block', ID_FS_LABEL='my data')))`,
+  ],
+  'udevadm info': (loop) => ['sh', '-c', `udevadm info --query=property ${loop}p1 | grep -v 'USEC\\|DISKSEQ\\|DEVLINKS\\|ID_LOOP_BACKING\\|ID_PART_GPT_SECTOR_SIZE' | sort`],
+};
+
+interface Answers {
+  readonly [client: string]: string;
+}
+
+async function ask(daemon: Daemon): Promise<Answers> {
+  const { bed } = daemon;
+  const loop = diskWithFileSystems(bed);
+  daemon.settle();
+  bed.updateDiskNodes();
+  for (const name of ['', 'p1', 'p2']) daemon.trigger(`/sys/class/block/${basename(loop)}${name}`, 'add');
+  const answers = Object.entries(clients).flatMap(([client, words]): [string, string][] => {
+    const [program, ...rest] = words(loop) as [string, ...string[]];
+    if (spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0) return [];
+    const { status, stdout } = bed.attempt([program, ...rest]);
+    return [[client, `${stdout.replaceAll(basename(loop), 'loopN')}exit status ${status}`]];
+  });
+  bed.run(['losetup', '--detach', loop]);
+  daemon.settle();
+  return Object.fromEntries(answers);
+}
+
+/** A GUID partition table with two file systems, in a loop device of its own. */
+function diskWithFileSystems(bed: Testbed): string {
+  bed.run(['truncate', '--size=8M', '/run/image']);
+  bed.run(['sfdisk', '--quiet', '/run/image'], {
+    input: 'label: gpt\nlabel-id: 11111111-2222-3333-4444-555555555555\nstart=2048, size=4096, type=L, name="first part", uuid=21111111-2222-3333-4444-555555555555\nstart=6144, size=4096, type=S, uuid=31111111-2222-3333-4444-555555555555\n',
+  });
+  const loop = bed.run(['losetup', '--find', '--show', '--partscan', '/run/image']).trim();
+  bed.onClose(() => {
+    bed.attempt(['losetup', '--detach', loop]);
+    return bed.exists(`/sys/block/${basename(loop)}/loop`) ? [`${loop} has a file`] : [];
+  });
+  // Not every kernel reads partition tables by itself.
+  if (!bed.exists(`/sys/class/block/${basename(loop)}p1`)) for (const [number, start] of [['1', '2048'], ['2', '6144']] as const) bed.run(['addpart', loop, number, start, '4096']);
+  bed.updateDiskNodes();
+  bed.run(['mke2fs', '-q', '-t', 'ext4', '-L', 'my data', '-U', '61111111-2222-3333-4444-555555555555', `${loop}p1`]);
+  bed.run(['mkswap', '--label=café', '--uuid=71111111-2222-3333-4444-555555555555', `${loop}p2`]);
+  return loop;
+}
+
+describe('unmodified clients', () => {
+  it('say of a disk what they say with systemd-udevd', async (context) => {
+    const oracle = givenOracle(context);
+    context.skip(oracle.referenceRoot !== null, 'compares with the systemd-udevd of this machine, whose rules the clients were made for');
+    context.skip(spawnSync('mke2fs', ['-V']).status !== 0, 'needs mke2fs: apt-get install e2fsprogs');
+    const { expected, got } = await playBoth(oracle, {}, ask);
+    expect(Object.keys(expected).length).toBeGreaterThan(2);
+    expect(expected['lsblk -f']).toContain('my data');
+    expect(got).toEqual(expected);
+  });
+
+  it('that filter what they hear, hear what they should', async (context) => {
+    givenOracle(context);
+    const daemon = await givenDaemon(context, { '10-test.rules': 'SUBSYSTEM=="net", KERNEL=="va*", TAG+="systemd"\nSUBSYSTEM=="mem", TAG+="systemd"\n' });
+    const { bed } = daemon;
+    const monitor = await bed.start(['stdbuf', '-oL', 'udevadm', 'monitor', '--udev', '--subsystem-match=net', '--tag-match=systemd'], { log: '/run/monitor.log' });
+    await until('the monitor listens', () => bed.read('/run/monitor.log')?.includes('UDEV -') === true);
+    bed.run(['ip', 'link', 'add', 'va', 'type', 'veth', 'peer', 'name', 'vb']);
+    daemon.trigger('/sys/class/mem/null');
+    bed.run(['ip', 'link', 'del', 'va']);
+    daemon.settle();
+    const heard = (): string[] => (bed.read('/run/monitor.log')?.match(/^UDEV +\[.*/gm) ?? []).map((line) => line.replace(/^.*\] /, '').trim());
+    await until('the end is heard', () => heard().some((line) => line.startsWith('remove')));
+    expect(heard()).toEqual(['add      /devices/virtual/net/va (net)', 'remove   /devices/virtual/net/va (net)']);
+    process.kill(monitor.pid, 'SIGTERM');
+  });
+});
