@@ -6,6 +6,7 @@ import { exists } from '../kernel/file.ts';
 import { errnoName } from '../kernel/errno.ts';
 import { companionProgram, spawnProgram, type ProgramResult } from '../kernel/process.ts';
 import type { ProgramAnswer } from '../rules/world.ts';
+import { SysctlSettings } from './sysctl-settings.ts';
 
 /** One result is at most this long; programs may write more, and it is thrown away (udev reads 16 KiB). */
 const OUTPUT_LIMIT_BYTES = 16 * 1024;
@@ -44,11 +45,13 @@ export interface ProbeRequest extends Limits {
 export class ProgramRunner {
   readonly #directories: readonly string[];
   readonly #log: Log;
+  readonly #sysctl: SysctlSettings;
   timeoutSignal: number;
 
   constructor({ paths, timeoutSignal, log }: { paths: Paths; timeoutSignal: number; log: Log }) {
     this.#directories = [`${paths.lib}/udev`, '/lib/udev', `${udevRun(paths)}`];
     this.#log = log;
+    this.#sysctl = new SysctlSettings(paths);
     this.timeoutSignal = timeoutSignal;
   }
 
@@ -62,6 +65,7 @@ export class ProgramRunner {
     const argv = splitCommand(request.command);
     const name = argv[0];
     if (name === undefined) return this.#refuse(request, 'the command is empty', onDone);
+    if (!this.#sysctl.wouldAct(argv)) return this.#answerLater({ kind: 'exited', status: 0, stdout: '', truncated: false }, onDone);
     return this.#launch({ ...request, argv: [this.#find(name), ...argv.slice(1)], outputLimitBytes: OUTPUT_LIMIT_BYTES }, onDone);
   }
 

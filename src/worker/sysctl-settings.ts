@@ -1,0 +1,61 @@
+import type { Paths } from '../base/paths.ts';
+import { listFolder, readText, status } from '../kernel/file.ts';
+
+const MAX_FILE_BYTES = 1024 * 1024;
+
+/**
+ * What systemd-sysctl(8) would find to do. Rules start it for every network interface, and mostly it has nothing to do there,
+ * because no file of sysctl.d(5) says anything of interfaces. Knowing that spares a thousand processes at a boot.
+ */
+export class SysctlSettings {
+  readonly #folders: readonly string[];
+  #identity = '';
+  /** settings as far as they are certain: up to the first wildcard, such as `net/ipv4/conf/` */
+  #beginnings: readonly string[] = [];
+
+  constructor(paths: Paths) {
+    this.#folders = [`${paths.etc}/sysctl.d`, `${paths.run}/sysctl.d`, `${paths.localLib}/sysctl.d`, `${paths.lib}/sysctl.d`, '/lib/sysctl.d'];
+  }
+
+  /**
+   * Whether a command would have any effect. True in every case of doubt.
+   *
+   * @param argv  split words, the program first
+   */
+  wouldAct(argv: readonly string[]): boolean {
+    const [program, ...options] = argv;
+    if (program !== '/usr/lib/systemd/systemd-sysctl' && program !== '/lib/systemd/systemd-sysctl') return true;
+    if (options.length === 0 || !options.every((option) => option.startsWith('--prefix='))) return true;
+    this.#refresh();
+    const prefixes = options.map((option) => withoutRoot(option.slice('--prefix='.length)));
+    return this.#beginnings.some((beginning) => prefixes.some((prefix) => beginning.startsWith(prefix) || prefix.startsWith(beginning)));
+  }
+
+  /** Files may be edited in place, so each is asked for its time: a few system calls, against a process. */
+  #refresh(): void {
+    const files = this.#folders.flatMap((folder) => (listFolder(folder) ?? []).filter((name) => name.endsWith('.conf')).map((name) => `${folder}/${name}`));
+    const identity = files.map((file) => `${file} ${status(file, { follow: true })?.mtimeNs ?? '-'}`).join('\n');
+    if (identity === this.#identity) return;
+    this.#identity = identity;
+    this.#beginnings = [...new Set(files.flatMap((file) => beginningsOf(readText(file, MAX_FILE_BYTES))))];
+  }
+}
+
+/** Every line that names a setting; a file that cannot be read might say anything. */
+function beginningsOf(text: string | null): string[] {
+  if (text === null) return [''];
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith(';'))
+    .map((line) => withoutRoot(withSlashes(line.replace(/^-\s*/, '').split('=')[0]?.trim() ?? '')).split(/[*?[]/, 1)[0] ?? '');
+}
+
+/** Dots and slashes may both separate; the one that comes first does (sysctl.d(5)). */
+function withSlashes(name: string): string {
+  return /[./]/.exec(name)?.[0] === '.' ? name.replace(/[./]/g, (separator) => (separator === '.' ? '/' : '.')) : name;
+}
+
+function withoutRoot(name: string): string {
+  return name.replace(/^\/*(proc\/sys\/)?/, '');
+}
