@@ -1,0 +1,88 @@
+import type { Paths } from '../base/paths.ts';
+import type { Problem } from '../base/problem.ts';
+import { errnoName } from '../kernel/errno.ts';
+import { readBytes } from '../kernel/bytes.ts';
+import { listFolder, readLink, status } from '../kernel/file.ts';
+
+/** Where a system has its hardware database. */
+export interface HwdbPlaces {
+  /** another root of the file system, absolute and without a slash at its end; empty for none */
+  readonly root: string;
+  readonly paths: Pick<Paths, 'etc' | 'lib'>;
+}
+
+/** A .hwdb file that counts. */
+export interface FoundFile {
+  /** its name below the root */
+  readonly name: string;
+  /** where it is to be read */
+  readonly path: string;
+}
+
+/**
+ * The .hwdb files of a system, in the order of their names. Of files with one name that of the administrator hides the other;
+ * so does an empty file or a link to /dev/null, which then is not there itself. What is no file hides nothing.
+ *
+ * @see hwdb(7) "Hardware Database Files"; conf_files_list of systemd
+ */
+export function findHwdbFiles({ root, paths }: HwdbPlaces): { readonly files: readonly FoundFile[]; readonly problems: readonly Problem[] } {
+  const found = new Map<string, FoundFile | null>();
+  const problems: Problem[] = [];
+  for (const folder of [`${paths.etc}/udev/hwdb.d`, `${paths.lib}/udev/hwdb.d`]) {
+    for (const name of listFolder(root + folder) ?? []) {
+      if (!name.endsWith('.hwdb') || name.startsWith('.') || found.has(name)) continue;
+      const path = resolveBelow(root, `${folder}/${name}`);
+      if (path === null) {
+        found.set(name, null);
+        continue;
+      }
+      const facts = status(root + path, { follow: true });
+      if (facts === null) problems.push(unusable(`${root}${folder}/${name}`, 'the link leads nowhere'));
+      else if (facts.kind === 'character' || (facts.kind === 'file' && facts.sizeBytes === 0)) found.set(name, null);
+      else if (facts.kind === 'file') found.set(name, { name: `${folder}/${name}`, path: root + path });
+      else problems.push(unusable(`${root}${folder}/${name}`, 'it is no file'));
+    }
+  }
+  const files = [...found].sort(([one], [other]) => (one < other ? -1 : 1)).flatMap(([, file]) => file ?? []);
+  return { files, problems };
+}
+
+/** The bytes of a file; null, and a problem, when it cannot be read. */
+export function readFound({ name, path }: FoundFile): { readonly bytes: Uint8Array | null; readonly problems: readonly Problem[] } {
+  const bytes = readBytes(path);
+  if (typeof bytes !== 'number') return { bytes, problems: [] };
+  return { bytes: null, problems: [{ ...unusable(name, `it cannot be read: ${errnoName(bytes)}`), severity: 'error' }] };
+}
+
+/**
+ * Follows a link as it would lead if the root were the system's. The folders on the way are taken as they are.
+ *
+ * @returns a path below the root, or null for /dev/null
+ */
+function resolveBelow(root: string, path: string): string | null {
+  let at = path;
+  for (let links = 0; links < maxLinks; links++) {
+    const target = readLink(root + at);
+    if (target === null) return at;
+    at = normal(target.startsWith('/') ? target : `${at.slice(0, at.lastIndexOf('/'))}/${target}`);
+    if (at === '/dev/null') return null;
+  }
+  return at;
+}
+
+/** What the kernel follows at most (path_resolution(7)). */
+const maxLinks = 40;
+
+/** Without `.` and `..`; above the root is the root. */
+function normal(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+function unusable(file: string, message: string): Problem {
+  return { severity: 'warning', code: 'unusable-file', message, source: null, file, span: 1, hint: null };
+}
