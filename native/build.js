@@ -1,5 +1,5 @@
 /**
- * Compiles the addon with a C++ compiler and Node's own headers; no other tool is needed.
+ * Compiles the addon and the probe with a C++ compiler and Node's own headers; no other tool is needed.
  *
  *   node native/build.js [--sanitize] [--quiet]
  *
@@ -26,23 +26,30 @@ const sanitizers = ['-fsanitize=address,undefined', '-fno-omit-frame-pointer'];
  */
 export async function buildNative({ quiet = false, sanitize = false } = {}) {
   const objects = join(root, 'build', sanitize ? 'sanitize' : 'native');
-  const target = sanitize ? join(objects, 'devmaster.node') : join(root, 'dist/devmaster.node');
+  const products = sanitize ? objects : join(root, 'dist');
+  const addon = join(products, 'devmaster.node');
+  await build({ sources: folder, objects, target: addon, quiet, sanitize, includes, link: ['-shared', '-Wl,-z,relro,-z,now'] });
+  // The probe lives for a millisecond: only what it calls is bound, and the C++ library is not loaded.
+  const link = ['-pie', '-Wl,-z,relro,-z,lazy', '-Wl,--as-needed'];
+  await build({ sources: join(folder, 'probe'), objects: join(objects, 'probe'), target: join(products, 'devmaster-probe'), quiet, sanitize: false, link });
+  return addon;
+}
+
+/** Makes one product of the sources in one folder. */
+async function build({ sources: from, objects, target, quiet, sanitize, includes = () => [], link }) {
   mkdirSync(objects, { recursive: true });
   mkdirSync(dirname(target), { recursive: true });
 
-  const sources = readdirSync(folder).filter((name) => name.endsWith('.cc'));
+  const sources = readdirSync(from).filter((name) => name.endsWith('.cc'));
   const stale = sources.filter((name) => isStale(objectFile(objects, name), join(objects, `${name}.d`)));
-  if (stale.length > 0 || !existsSync(target)) {
-    const compiler = findCompiler();
-    const flags = [...common, ...warnings, ...(sanitize ? sanitizers : hardening), ...words(process.env.CXXFLAGS), ...includes()];
-    await inParallel(stale, (name) =>
-      run(compiler, [...flags, '-MMD', '-MF', join(objects, `${name}.d`), '-c', join(folder, name), '-o', objectFile(objects, name)]),
-    );
-    const link = ['-shared', '-o', target, ...(sanitize ? sanitizers : []), '-Wl,-z,relro,-z,now', ...sources.map((name) => objectFile(objects, name)), '-ldl'];
-    await run(compiler, link);
-    if (!quiet) console.log(`built ${target.slice(root.length + 1)}`);
-  }
-  return target;
+  if (stale.length === 0 && existsSync(target)) return;
+  const compiler = findCompiler();
+  const flags = [...common, ...warnings, ...(sanitize ? sanitizers : hardening), ...words(process.env.CXXFLAGS), ...includes()];
+  await inParallel(stale, (name) =>
+    run(compiler, [...flags, '-MMD', '-MF', join(objects, `${name}.d`), '-c', join(from, name), '-o', objectFile(objects, name)]),
+  );
+  await run(compiler, ['-o', target, ...(sanitize ? sanitizers : []), ...link, ...sources.map((name) => objectFile(objects, name)), '-ldl']);
+  if (!quiet) console.log(`built ${target.slice(root.length + 1)}`);
 }
 
 function objectFile(objects, name) {
@@ -101,7 +108,7 @@ function run(command, args) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit' });
     child.once('error', reject);
-    child.once('exit', (status) => (status === 0 ? resolve() : reject(new Error(`${command} failed: the addon could not be built`))));
+    child.once('exit', (status) => (status === 0 ? resolve() : reject(new Error(`${command} failed: the native parts could not be built`))));
   });
 }
 

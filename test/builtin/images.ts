@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** How to make one image: the program that it takes, and its words; IMAGE stands for the file. */
+export interface Recipe {
+  readonly name: string;
+  readonly sizeMiB: number;
+  readonly command: readonly string[];
+  /** for the program's standard input */
+  readonly input?: string;
+}
+
+/** One image of everything that is easily made: file systems, parts of volumes, partition tables. */
+export const recipes: readonly Recipe[] = [
+  { name: 'ext4', sizeMiB: 16, command: ['mkfs.ext4', '-q', '-L', 'a  label/x', 'IMAGE'] },
+  { name: 'vfat', sizeMiB: 16, command: ['mkfs.vfat', '-n', 'STICK 1', 'IMAGE'] },
+  { name: 'btrfs', sizeMiB: 128, command: ['mkfs.btrfs', '-q', '-L', ' $(x) \u00e9 ', 'IMAGE'] },
+  { name: 'btrfs with a long label', sizeMiB: 128, command: ['mkfs.btrfs', '-q', '-L', '/ '.repeat(100), 'IMAGE'] },
+  { name: 'xfs', sizeMiB: 300, command: ['mkfs.xfs', '-q', '-L', 'x fs', 'IMAGE'] },
+  { name: 'swap', sizeMiB: 4, command: ['mkswap', '-q', '-L', 'sw', 'IMAGE'] },
+  { name: 'LUKS', sizeMiB: 32, command: ['cryptsetup', 'luksFormat', '-q', '--label', 'lu ks', '--pbkdf', 'pbkdf2', '--pbkdf-force-iterations', '1000', 'IMAGE', '-'], input: 'secret' },
+  { name: 'squashfs', sizeMiB: 0, command: ['mksquashfs', '/usr/share/common-licenses', 'IMAGE', '-noappend', '-quiet', '-no-progress'] },
+  { name: 'iso9660', sizeMiB: 0, command: ['genisoimage', '-quiet', '-V', 'ISO VOL', '-sysid', 'SYS', '-publisher', 'pub lisher', '-A', 'app/id', '-J', '-o', 'IMAGE', '/usr/share/common-licenses'] },
+  { name: 'GPT', sizeMiB: 16, command: ['sgdisk', '-n', '1:2048:+4M', '-t', '1:ef00', '-n', '2:10240:+4M', '-t', '2:8304', '-c', '2:root \u00fc x', '-A', '2:set:60', 'IMAGE'] },
+  { name: 'GPT with an MBR beside it', sizeMiB: 16, command: ['sgdisk', '-n', '1:2048:+4M', '-n', '2:10240:+4M', '-h', '1:2', 'IMAGE'] },
+  { name: 'MBR with logical partitions', sizeMiB: 16, command: ['sfdisk', '-q', 'IMAGE'], input: 'label: dos\n1: start=2048,size=4096,type=c,bootable\n2: start=8192,size=16384,type=5\n5: start=10240,size=2048,type=83\n' },
+  { name: 'floppy disk with a file system', sizeMiB: 1, command: ['mkfs.vfat', 'IMAGE'] },
+  { name: 'floppy disk with partitions', sizeMiB: 1, command: ['sfdisk', '-q', '--force', 'IMAGE'], input: 'label: dos\n1: start=63,size=1000,type=6\n' },
+  { name: 'nothing', sizeMiB: 4, command: ['true'] },
+];
+
+const rootX64 = '4f68bce3-e8cd-4db1-96e7-fbcaf984b709';
+const rootArm64 = 'b921b045-1df0-41c3-af44-4c6f280d3fae';
+const rootX64Verity = '2c7357ed-ebd2-46d9-aec1-23d437ec2bf5';
+const usrX64 = '8484680c-9521-48c6-9c11-b0720656f69e';
+const usrX64Verity = '77ff5f63-e7b6-4633-acf4-1565b864c0e6';
+
+/** Images of systems, by the types of their partitions. */
+export const systemRecipes: readonly Recipe[] = [
+  system('root and all that has a place of its own', [['ef00'], [rootX64], ['8302'], ['8306'], ['8200'], ['ea00'], ['7ec6f557-3bc5-4aca-b293-16ef5df639d1'], ['8300']]),
+  system('root for two architectures', [[rootArm64], [rootX64]]),
+  system('root for another architecture', [[rootArm64]]),
+  system('several versions of root', [[rootX64, 'os_1.2'], [rootX64, 'os_1.10'], [rootX64, 'os_1.10~rc1'], [rootX64, '_empty']]),
+  system('two homes', [['8302', 'b'], ['8302', 'a']]),
+  system('dm-verity for root', [[rootX64], [rootX64Verity]]),
+  system('dm-verity for usr, and root', [[usrX64], [usrX64Verity], [rootX64]]),
+  system('dm-verity for root, and usr', [[rootX64], [rootX64Verity], [usrX64]]),
+  system('dm-verity and nothing that it is for', [[rootX64Verity]]),
+  system('a file system that says no more', [['8300']]),
+  system('no partitions', []),
+];
+
+function system(name: string, partitions: readonly (readonly [type: string, label?: string])[]): Recipe {
+  const words = partitions.flatMap(([type, label = ''], index) => ['-n', `${index + 1}::+1M`, '-t', `${index + 1}:${type}`, '-c', `${index + 1}:${label}`]);
+  return { name, sizeMiB: 16, command: ['sgdisk', '-o', ...words, 'IMAGE'] };
+}
+
+/** @returns the image's file, which is gone after the test; null when the program is not there or fails */
+export function makeImage({ sizeMiB, command, input = '' }: Recipe): string | null {
+  const folder = mkdtempSync(join(tmpdir(), 'devmaster-image-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const image = join(folder, 'image');
+  writeFileSync(image, '');
+  truncateSync(image, sizeMiB << 20);
+  const [program, ...words] = command.map((word) => (word === 'IMAGE' ? image : word)) as [string, ...string[]];
+  const { status } = spawnSync(program, words, { input, stdio: ['pipe', 'ignore', 'ignore'], env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/sbin` } });
+  return status === 0 ? image : null;
+}
+
+/** A loop device for an image, detached after the test; null when there can be none. */
+export function attachLoop(image: string, options: readonly string[] = []): string | null {
+  const { status, stdout } = spawnSync('losetup', ['--find', '--show', ...options, image], { encoding: 'utf8' });
+  if (status !== 0) return null;
+  const loop = stdout.trim();
+  onTestFinished(() => {
+    spawnSync('losetup', ['--detach', loop]);
+  });
+  return loop;
+}
+
+/** The partitions in an image's table, as sfdisk sees them: number, start and size in sectors. */
+export function partitionsIn(image: string): { readonly number: string; readonly start: string; readonly size: string }[] {
+  const { stdout } = spawnSync('sfdisk', ['--dump', image], { encoding: 'utf8' });
+  return [...(stdout ?? '').matchAll(/image([0-9]+) : start= *([0-9]+), size= *([0-9]+), type=([^,\s]+)/g)].map((match) => {
+    const [, number, start, size, type] = match as unknown as readonly [string, string, string, string, string];
+    // The kernel makes an extended partition two sectors long.
+    return { number, start, size: type === '5' ? '2' : size };
+  });
+}
