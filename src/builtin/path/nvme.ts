@@ -1,0 +1,27 @@
+import { Device } from '../../device/device.ts';
+import { topOf, type Route } from './route.ts';
+
+/** A namespace of an NVMe drive, by the number it has there. */
+export function passNvme(device: Device, route: Route): Device | null {
+  const namespace = route.device.attribute('nsid');
+  if (namespace === null) return device;
+  const controller = device.subsystem === 'nvme-subsystem' ? controllerOf(route.device) : device;
+  if (controller === null) {
+    route.isLost = true;
+    return null;
+  }
+  route.addToBoth(`nvme-${namespace}`);
+  route.isAnchored = true;
+  route.hasTransport = true;
+  return topOf('nvme', controller);
+}
+
+/**
+ * With multipath, namespaces stand below a virtual subsystem that is nowhere; the controller of the same number is where the drive
+ * is. A controller that is virtual itself, such as one behind a network, is nowhere either.
+ */
+function controllerOf(namespace: Device): Device | null {
+  const name = /^nvme[0-9]*/.exec(namespace.sysname)?.[0];
+  const controller = name === undefined ? null : Device.fromSubsystemSysname(namespace.host, 'nvme', name);
+  return controller === null || controller.devpath.startsWith('/devices/virtual/') ? null : controller;
+}
