@@ -1,0 +1,19 @@
+import { parseUnsigned } from './number.ts';
+import { readAllowed, type Subject } from './subject.ts';
+
+/**
+ * What tells the interfaces of one PCI function apart: `n` and the port's name, else `d` and the port's number. Empty when there is
+ * nothing to tell, null when it cannot be known.
+ */
+export function portSuffix(subject: Subject): string | null {
+  const name = readAllowed(subject, subject.device, 'phys_port_name') ?? '';
+  if (name !== '') return representorSuffix(subject, name) ?? `n${name}`;
+  const number = parseUnsigned(readAllowed(subject, subject.device, 'dev_port'));
+  return number === null ? null : number === 0 ? '' : `d${number}`;
+}
+
+/** An interface that stands for a virtual function on its physical one has a port named `pf0vf3`. */
+function representorSuffix({ scheme }: Subject, portName: string): string | null {
+  const virtualFunction = scheme.features.has('representors') ? /^pf[0-9]+vf([0-9]+)/.exec(portName)?.[1] : undefined;
+  return virtualFunction === undefined ? null : `r${Number(virtualFunction)}`;
+}
