@@ -38,6 +38,7 @@ async function main(argv: readonly string[]): Promise<number> {
     out: (text) => writeAll(1, text),
     complain: (line) => writeAll(2, `${line}\n`),
   };
+  if (program === 'systemd-hwdb') return (await import('./commands/hwdb.ts')).runSystemdHwdb(argv, { ...io, version });
   const [verb, ...rest] = argv;
   if (verb === undefined || verb === '--help' || verb === '-h' || verb === 'help') {
     io.out(overview(program));

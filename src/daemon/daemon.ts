@@ -93,7 +93,7 @@ export class Daemon {
     this.#readiness = new Readiness(options.environment, options.readyFd);
     const store = new Store(paths);
     this.#host = { paths, stored: (id) => store.read(id) };
-    this.#world = new LiveWorld(paths, log);
+    this.#world = new LiveWorld(paths, log, config.networkDirectories);
     this.#ruleCache = new RuleCacheFile(paths, options.version);
     this.#rules = readRules(config, this.#world, this.#ruleCache.read());
     logProblems(this.#rules.problems, log);
@@ -242,6 +242,7 @@ export class Daemon {
 
   /** Rules that changed on disk are in force for the next event. */
   #refreshRules(): void {
+    this.#world.refreshBuiltins();
     if (!this.#rulesChanged && !isStale(this.#rules, this.#options.config)) return;
     this.#readRules();
   }

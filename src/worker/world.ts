@@ -27,10 +27,19 @@ export class LiveWorld implements World {
   readonly #constants = new Map<string, string | null>();
   #commandLine: string | null = null;
 
-  /** @param log  hears of mistakes in the configuration of builtins */
-  constructor(paths: Paths, log: Log) {
+  /**
+   * @param log                 hears of mistakes in the configuration of builtins
+   * @param networkDirectories  of .link files, the strongest first; systemd's when they are not given
+   */
+  constructor(paths: Paths, log: Log, networkDirectories?: readonly string[]) {
     this.#paths = paths;
-    this.#builtins = new Builtins({ paths, log, kernelCommandLine: () => this.kernelCommandLine() });
+    this.#builtins = new Builtins({
+      paths,
+      log,
+      kernelCommandLine: () => this.kernelCommandLine(),
+      virtualisation: () => this.constant('virt') ?? 'none',
+      ...(networkDirectories === undefined ? {} : { networkDirectories }),
+    });
   }
 
   constant(name: string): string | null {
@@ -88,6 +97,11 @@ export class LiveWorld implements World {
 
   builtin(call: BuiltinCall): BuiltinAnswer | Probe {
     return this.#builtins.run(call);
+  }
+
+  /** Has builtins look whether their configuration has changed. */
+  refreshBuiltins(): void {
+    this.#builtins.refresh();
   }
 
   hasBuiltin(name: string): boolean {

@@ -17,7 +17,7 @@ async function playBoth(work: string, { referenceRoot, version }: Contender): Pr
     UDEVADM=udevadm ROOT='${referenceRoot ?? ''}' REPOSITORY='${root}' NODE='${process.execPath}'
     . '${root}/test/support/machine/scene.sh'
     play theirs '/usr/lib/systemd/systemd-udevd --daemon'
-    play ours '${process.execPath} ${root}/dist/devmasterd.js --daemon'
+    play ours '${process.execPath} ${root}/dist/devmasterd.js --daemon --rules-dir=/etc/udev/rules.d --rules-dir=/run/udev/rules.d --rules-dir=/usr/lib/udev/rules.d'
   `;
   return await runInMachine(work, { script, hardware, disks, commandLine: `net.naming_scheme=v${version}`, timeoutMs: TIMEOUT_MS });
 }

@@ -51,7 +51,7 @@ async function apply(parsed: Parsed, io: Io): Promise<number> {
   const store = new Store(io.paths);
   const host: Host = { paths: io.paths, stored: (id) => store.read(id) };
   const log = logTo(io, parsed.flag('verbose'));
-  const world = new LiveWorld(io.paths, log);
+  const world = new LiveWorld(io.paths, log, config.networkDirectories);
   const rules = readRules(config, world, new RuleCacheFile(io.paths, version).read());
   for (const problem of rules.problems) io.complain(printProblem(problem));
   const worker = new Worker(

@@ -1,13 +1,20 @@
+import type { Options } from 'yargs';
 import { UsageError } from '../../base/errors.ts';
-import { sysFile } from '../../base/paths.ts';
-import { enumerate, type Matches } from '../../device/enumerate.ts';
+import { enumerate, enumerateAll } from '../../device/enumerate.ts';
 import { propertiesOf } from '../../device/properties.ts';
-import type { Device } from '../../device/device.ts';
-import { listFolder, status } from '../../kernel/file.ts';
+import { Device } from '../../device/device.ts';
+import { status } from '../../kernel/file.ts';
 import { cleanUpDatabase } from '../../database/clean-up.ts';
 import type { Command, Io, Parsed } from '../command.ts';
 import { databaseHost } from '../host.ts';
+import { attributeWalk, attributeWalkJson } from '../info/attribute-walk.ts';
+import { recordLines, recordObject } from '../info/record.ts';
+import { drawTree } from '../info/tree.ts';
+import { formatJson, type JsonLayout } from '../json.ts';
+import { jsonOption } from '../json-option.ts';
 import { deviceFrom, matchOptions, readMatches } from '../matches.ts';
+import { parseTimeout } from '../timeout.ts';
+import { untilReached } from '../until-reached.ts';
 
 const queries = ['name', 'symlink', 'path', 'property', 'all'] as const;
 type Query = (typeof queries)[number];
@@ -27,9 +34,13 @@ export const command: Command = {
     export: { alias: 'x', type: 'boolean', describe: "KEY='VALUE' pairs" },
     'export-prefix': { alias: 'P', type: 'string', requiresArg: true, describe: 'put this before the names of --export' },
     'export-db': { alias: 'e', type: 'boolean', describe: 'everything about all devices' },
+    tree: { alias: 't', type: 'boolean', describe: 'devices as a tree of sysfs' },
+    json: { type: 'string', requiresArg: true, describe: 'pretty, short or off' },
+    'wait-for-initialization': { alias: 'w', type: 'string', describe: 'wait until the daemon has handled the device; may be given seconds' },
+    'no-pager': { type: 'boolean', hidden: true },
     'cleanup-db': { alias: 'c', type: 'boolean', describe: 'remove what is not marked to be kept from the database' },
     'device-id-of-file': { alias: 'd', type: 'string', requiresArg: true, describe: 'MAJOR:MINOR of the device that holds a file' },
-    ...without(matchOptions, ['name-match']),
+    ...withoutShortForms(matchOptions),
   },
   examples: [
     ['info /dev/sda', 'everything about a disk'],
@@ -40,6 +51,8 @@ export const command: Command = {
 };
 
 interface Style {
+  /** null for plain text */
+  readonly json: JsonLayout | null;
   readonly query: Query;
   readonly properties: readonly string[];
   readonly valueOnly: boolean;
@@ -48,7 +61,7 @@ interface Style {
   readonly prefix: string;
 }
 
-function info(parsed: Parsed, io: Io): number {
+async function info(parsed: Parsed, io: Io): Promise<number> {
   const host = databaseHost(io.paths);
   const file = parsed.text('device-id-of-file');
   if (file !== null) return printDeviceOfFile(file, parsed, io);
@@ -56,30 +69,51 @@ function info(parsed: Parsed, io: Io): number {
     cleanUpDatabase(io.paths);
     return 0;
   }
+  const layout = jsonOption(parsed);
   if (parsed.flag('export-db')) {
-    const matches: Matches = readMatches(parsed, host);
-    for (const device of enumerate(host, matches)) io.out(`${record(device)}\n`);
+    for (const device of enumerate(host, readMatches(parsed, host))) io.out(layout === null ? `${recordLines(device).join('\n')}\n\n` : `${formatJson(recordObject(device), layout)}\n`);
     return 0;
   }
 
-  const devices = [...parsed.texts('path').map((path) => (path.startsWith('/sys/') ? path : `/sys/${path.replace(/^\/+/, '')}`)), ...parsed.texts('name').map(nodeName), ...parsed.operands];
-  if (devices.length === 0) throw new UsageError('A device name or path is required');
-  const style = readStyle(parsed);
-  for (const text of devices) {
-    const device = deviceFrom(host, text);
-    if (parsed.flag('attribute-walk')) io.out(attributeWalk(device));
+  const names = [...parsed.texts('path').map((path) => (path.startsWith('/sys/') ? path : `/sys/${path.replace(/^\/+/, '')}`)), ...parsed.texts('name').map(nodeName), ...parsed.operands];
+  const isTree = parsed.flag('tree');
+  if (isTree && names.length === 0) {
+    io.out(drawTree(enumerateAll(host, readMatches(parsed, host))));
+    return 0;
+  }
+  if (names.length === 0) throw new UsageError('A device name or path is required');
+  if (names.length > 1 && (isTree || parsed.flag('attribute-walk'))) throw new UsageError('Only one device may be specified with -a/--attribute-walk and -t/--tree');
+  const style = readStyle(parsed, layout);
+  for (const name of names) {
+    const device = await initialized(deviceFrom(host, name), parsed);
+    if (isTree) io.out(drawTree(enumerateAll(host, { parents: [device.devpath] })));
+    else if (parsed.flag('attribute-walk')) io.out(layout === null ? attributeWalk(device) : attributeWalkJson(device, layout));
     else io.out(answer(device, style));
   }
   return 0;
 }
 
-function readStyle(parsed: Parsed): Style {
+/** The device once it has a finished record, if that is to be waited for. */
+async function initialized(device: Device, parsed: Parsed): Promise<Device> {
+  const text = parsed.text('wait-for-initialization');
+  if (text === null) return device;
+  const timeoutMs = parseTimeout(text === '' ? null : text, '-w/--wait-for-initialization=');
+  const look = (): Device | null => {
+    const now = Device.fromDevpath(device.host, device.devpath);
+    return now?.stored != null && now.stored.properties.get('ID_PROCESSING') !== '1' ? now : null;
+  };
+  if (!(await untilReached(() => look() !== null, { timeoutMs, group: 2 }))) throw new UsageError('Failed to wait for device to be initialized: Connection timed out');
+  return look() ?? device;
+}
+
+function readStyle(parsed: Parsed, json: JsonLayout | null): Style {
   const query = parsed.text('query') ?? 'all';
   if (!(queries as readonly string[]).includes(query)) throw new UsageError(`Unknown query type '${query}'`);
   const properties = parsed.texts('property').flatMap((text) => text.split(','));
-  if (parsed.flag('value') && properties.length === 0) throw new UsageError('--value needs --property');
   const prefix = parsed.text('export-prefix');
+  if (parsed.flag('value') && (parsed.flag('export') || prefix !== null)) throw new UsageError('-x/--export or -P/--export-prefix cannot be used with --value');
   return {
+    json,
     query: query as Query,
     properties,
     valueOnly: parsed.flag('value'),
@@ -95,14 +129,16 @@ function answer(device: Device, style: Style): string {
     case 'name':
       if (device.devname === null) throw new UsageError(`Failed to get device node of '${device.syspath}': No such file or directory`);
       return `${withRoot ? device.devname : device.devname.slice('/dev/'.length)}\n`;
-    case 'symlink':
-      return `${(device.stored?.links ?? []).map((link) => (withRoot ? `/dev/${link}` : link)).join(' ')}\n`;
+    case 'symlink': {
+      const links = (device.stored?.links ?? []).map((link) => (withRoot ? `/dev/${link}` : link));
+      return style.valueOnly ? `${links.map((link) => `${link}\n`).join('')}\n` : `${links.join(' ')}\n`;
+    }
     case 'path':
       return `${device.devpath}\n`;
     case 'property':
       return propertyLines(device, style);
     case 'all':
-      return style.properties.length > 0 ? propertyLines(device, style) : `${record(device)}\n`;
+      return style.json === null ? `${recordLines(device).join('\n')}\n\n` : `${formatJson(recordObject(device), style.json)}\n`;
   }
 }
 
@@ -114,73 +150,6 @@ function propertyLines(device: Device, { properties, valueOnly, exported, prefix
     else text += valueOnly ? `${value}\n` : `${name}=${value}\n`;
   }
   return text;
-}
-
-/** The lettered lines of `--query=all` and `--export-db` (udevadm(8) "udevadm info"). */
-function record(device: Device): string {
-  const { devnum, devname, stored } = device;
-  let text = `P: ${device.devpath}\nM: ${device.sysname}\n`;
-  const say = (letter: string, value: string | null): void => {
-    if (value !== null) text += `${letter}: ${value}\n`;
-  };
-  say('R', device.sysnum);
-  say('J', device.id);
-  say('U', device.subsystem);
-  say('T', device.devtype);
-  if (devnum !== null) say('D', `${device.subsystem === 'block' ? 'b' : 'c'} ${devnum.major}:${devnum.minor}`);
-  say('I', device.ifindex === null ? null : String(device.ifindex));
-  if (devname !== null) {
-    say('N', devname.slice('/dev/'.length));
-    say('L', String(stored?.linkPriority ?? 0));
-    for (const link of stored?.links ?? []) say('S', link);
-  }
-  say('Q', device.diskseq === null ? null : String(device.diskseq));
-  say('V', device.driver);
-  for (const [name, value] of propertiesOf(device)) say('E', `${name}=${value}`);
-  return text;
-}
-
-const walkIntroduction = `
-Udevadm info starts with the device specified by the devpath and then
-walks up the chain of parent devices. It prints for every device
-found, all possible attributes in the udev rules key format.
-A rule to match, can be composed by the attributes of the device
-and the attributes from one single parent device.
-
-`;
-
-function attributeWalk(device: Device): string {
-  let text = walkIntroduction + walkStep(device, { keys: ['KERNEL', 'SUBSYSTEM', 'DRIVER', 'ATTR'], title: 'looking at device' });
-  for (let above = device.parent; above !== null; above = above.parent) {
-    text += walkStep(above, { keys: ['KERNELS', 'SUBSYSTEMS', 'DRIVERS', 'ATTRS'], title: 'looking at parent device' });
-  }
-  return text;
-}
-
-function walkStep(device: Device, { keys: [kernel, subsystem, driver, attribute], title }: { keys: readonly [string, string, string, string]; title: string }): string {
-  let text = `  ${title} '${device.devpath}':\n    ${kernel}=="${device.sysname}"\n    ${subsystem}=="${device.subsystem ?? ''}"\n    ${driver}=="${device.driver ?? ''}"\n`;
-  for (const name of attributeNames(device)) {
-    const value = device.attribute(name);
-    // Binary attributes and those of several lines match no rule.
-    if (value !== null && /^[^\x00-\x1f\x7f]*$/.test(value)) text += `    ${attribute}{${name}}=="${value.replace(/\s+$/, '')}"\n`;
-  }
-  return `${text}\n`;
-}
-
-/** Readable files in the device's folder and in its folders that are no devices; `uevent`, `dev` and links say nothing new. */
-function attributeNames(device: Device): string[] {
-  const folder = sysFile(device.host.paths, device.syspath);
-  const names: string[] = [];
-  const visit = (prefix: string): void => {
-    for (const name of listFolder(`${folder}/${prefix}`) ?? []) {
-      const facts = status(`${folder}/${prefix}${name}`, { follow: false });
-      if (facts === null) continue;
-      if (facts.kind === 'directory' && status(`${folder}/${prefix}${name}/uevent`, { follow: true }) === null) visit(`${prefix}${name}/`);
-      else if (facts.kind === 'file' && (facts.mode & 0o400) !== 0 && name !== 'uevent' && name !== 'dev') names.push(prefix + name);
-    }
-  };
-  visit('');
-  return names.sort();
 }
 
 function printDeviceOfFile(file: string, parsed: Parsed, io: Io): number {
@@ -205,6 +174,7 @@ function nodeName(text: string): string {
   return text.startsWith('/') ? text : `/dev/${text}`;
 }
 
-function without<T>(record: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));
+/** The letters of `trigger`'s matches mean other things here. */
+function withoutShortForms(options: Readonly<Record<string, Options>>): Record<string, Options> {
+  return Object.fromEntries(Object.entries(options).map(([name, { alias: _alias, ...option }]) => [name, option]));
 }

@@ -2,14 +2,10 @@ import { UsageError } from '../../base/errors.ts';
 import { udevRun, type Paths } from '../../base/paths.ts';
 import { Device, type Host } from '../../device/device.ts';
 import { exists } from '../../kernel/file.ts';
-import { UeventSocket } from '../../kernel/netlink-uevent.ts';
 import type { Command, Io, Parsed } from '../command.ts';
 import { databaseHost } from '../host.ts';
 import { parseTimeout } from '../timeout.ts';
-
-/** Not everything that is waited for is announced: links are made before their event is broadcast, the queue file goes after it. */
-const GLANCE_MS = 100;
-const RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024;
+import { untilReached } from '../until-reached.ts';
 
 export const command: Command = {
   name: 'wait',
@@ -43,29 +39,9 @@ async function wait(parsed: Parsed, io: Io): Promise<number> {
   const host = databaseHost(io.paths);
   const settles = parsed.flag('settle');
   const isReached = (): boolean => names.every((name) => isThere(host, name, goal)) && !(settles && exists(`${udevRun(io.paths)}/queue`));
-  if (await until(isReached, { timeoutMs, group: goal === 'present' ? 1 : 2 })) return 0;
+  if (await untilReached(isReached, { timeoutMs, group: goal === 'present' ? 1 : 2 })) return 0;
   io.complain(goal === 'removed' ? 'Timed out for waiting devices being removed.' : 'Timed out for waiting devices being initialized.');
   return 1;
-}
-
-/** Looks at every event of the daemon (or of the kernel, where that is enough), and now and then. */
-function until(isReached: () => boolean, { timeoutMs, group }: { timeoutMs: number | null; group: 1 | 2 }): Promise<boolean> {
-  const socket = UeventSocket.open({ group, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
-  return new Promise((resolve) => {
-    const finish = (reached: boolean): void => {
-      clearInterval(glance);
-      if (deadline !== null) clearTimeout(deadline);
-      socket.close();
-      resolve(reached);
-    };
-    const look = (): void => {
-      if (isReached()) finish(true);
-    };
-    const glance = setInterval(look, GLANCE_MS);
-    const deadline = timeoutMs === null ? null : setTimeout(() => finish(isReached()), timeoutMs);
-    socket.listen(look);
-    look();
-  });
 }
 
 function isThere(host: Host, name: string, goal: Goal): boolean {

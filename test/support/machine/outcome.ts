@@ -12,7 +12,7 @@ export function readOutcome(folder: string): Outcome {
   for (const tag of namesIn(join(state, 'tags'))) outcome.set(`tag ${tag}`, namesIn(join(state, 'tags', tag)));
   for (const link of namesIn(join(state, 'links'))) {
     const claims = namesIn(join(state, 'links', link)).map((id) => `${id} ${readTarget(join(state, 'links', link, id))}`);
-    if (claims.length > 0) outcome.set(`claims of ${link}`, claims);
+    if (claims.length > 0) outcome.set(`claims of ${neutral(link)}`, claims);
   }
   outcome.set('watched', namesIn(join(state, 'watch')).filter((name) => !/^[0-9]+$/.test(name)));
   for (const line of linesOf(join(folder, 'dev'))) outcome.set(`file ${line.split(' ')[0]}`, [line]);
@@ -39,7 +39,12 @@ function namesIn(folder: string): string[] {
 }
 
 function linesOf(file: string): string[] {
-  return existsSync(file) ? readFileSync(file, 'latin1').split('\n').filter((line) => line !== '') : [];
+  return existsSync(file) ? neutral(readFileSync(file, 'latin1')).split('\n').filter((line) => line !== '') : [];
+}
+
+/** A logical volume gets another number each time it is made. */
+function neutral(text: string): string {
+  return text.replace(/LVM-[A-Za-z0-9]{64}/g, 'LVM-N');
 }
 
 /** Claims are links since 250 (`PRIORITY:NODE`), and were files before. */

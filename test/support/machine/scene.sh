@@ -8,6 +8,10 @@ if [ -n "$ROOT" ]; then
   mkdir -p "$ROOT$(dirname "$NODE")"; touch "$ROOT$NODE"; mount --bind "$NODE" "$ROOT$NODE"
 fi
 
+# Nodes of modules that are not loaded: an init system makes them before it starts a device manager.
+sed -n 's/^[^# ]* \([^ ]*\) \([bc]\)\([0-9]*\):\([0-9]*\)$/\1 \2 \3 \4/p' "/usr/lib/modules/$(uname -r)/modules.devname" |
+  while read -r name type major minor; do [ -e "/dev/$name" ] || { mkdir -p "/dev/$(dirname "$name")"; mknod -m 600 "/dev/$name" "$type" "$major" "$minor"; }; done
+
 # Disks with something to find on them, written before anybody looks.
 modprobe -a ahci sd_mod sr_mod nvme virtio_blk virtio_scsi usb_storage xhci_pci sdhci_pci mmc_block loop dm_mod 2>/dev/null
 for _ in $(seq 100); do [ -e /dev/nvme0n1 ] && [ -e /dev/mmcblk0 ] && [ "$(ls -d /sys/block/sd* | wc -l)" -ge 4 ] && break; sleep 0.1; done
@@ -88,7 +92,7 @@ play() { # NAME COMMAND
       pvcreate -qq -ff -y --uuid 000000-0000-0000-0000-0000-0000-000001 --norestorefile "$scsi2" 2>/dev/null; vgcreate -qq testing "$scsi2"; lvcreate -qq -l 1 -n volume testing -Wn
       settle
       pvs --noheadings -o pv_name,vg_name >"$out/2-mapped/client-pvs" 2>&1
-      ls -l /dev/testing /dev/mapper | awk '{print $1, $9, $10, $11}' >"$out/2-mapped/client-links"
+      find /dev/testing /dev/mapper -printf '%p %l\n' | sort >"$out/2-mapped/client-links"
     fi
     settle
     snapshot "$out/2-mapped"
