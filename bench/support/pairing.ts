@@ -17,7 +17,7 @@ export function findPairings(): readonly Pairing[] | { readonly missing: string 
   if (missing !== null) return { missing };
   const found = [installedUdevd(), referenceUdevd()].filter((contender) => contender !== null);
   if (found.length === 0) return { missing: 'needs systemd-udevd to compare with: apt-get install udev, or set DEVMASTER_REFERENCE_ROOT to a root file system that has it' };
-  return found.map((theirs) => ({ theirs, ours: devmaster, comparison: { withBuiltins: false, withDiskseqClaims: theirs.version >= 257 } }));
+  return found.map((theirs) => ({ theirs, ours: devmaster, comparison: { withBuiltins: theirs.version >= 262, withDiskseqClaims: theirs.version >= 257 } }));
 }
 
 /** Runs a contender in a testbed of its own. */

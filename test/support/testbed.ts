@@ -65,6 +65,8 @@ export class Testbed {
     if (holder.exitCode !== null) throw new Error(`the testbed cannot be opened: ${said}`);
     const bed = new Testbed(holder, childOf(holder.pid as number));
     if (referenceRoot !== null) bed.#furnish(referenceRoot);
+    // Our own rules would fill in what an older release of systemd does not have.
+    bed.#hide([`${root}/rules.d`]);
     if (rules !== undefined) bed.#hideOtherRules(referenceRoot);
     for (const [name, text] of Object.entries(rules ?? {})) bed.write(`/run/udev/rules.d/${name}`, text);
     return bed;
@@ -187,17 +189,24 @@ export class Testbed {
     return ['nsenter', `--target=${this.#pid}`, '--mount', '--net', '--pid', '--wd=/', '--', ...argv];
   }
 
-  /** Has the reference see what the testbed sees, and the testbed have the reference's rules, users and groups. */
+  /** Has the reference see what the testbed sees, and the testbed have the reference's rules, hardware database, users and groups. */
   #furnish(referenceRoot: string): void {
     for (const folder of ['/proc', '/sys', '/dev', '/run', '/tmp']) this.run(['mount', '--rbind', folder, referenceRoot + folder]);
-    for (const shared of ['/usr/lib/udev/rules.d', '/etc/passwd', '/etc/group']) this.run(['mount', '--bind', referenceRoot + shared, shared]);
+    for (const shared of ['/usr/lib/udev/rules.d', '/usr/lib/udev/hwdb.bin', '/usr/lib/systemd/network', '/etc/passwd', '/etc/group']) {
+      if (existsSync(referenceRoot + shared) && existsSync(shared)) this.run(['mount', '--bind', referenceRoot + shared, shared]);
+    }
   }
 
   #hideOtherRules(referenceRoot: string | null): void {
-    this.run(['mkdir', '-p', '/run/empty', '/run/udev/rules.d']);
+    this.run(['mkdir', '-p', '/run/udev/rules.d']);
     const machines = referenceRoot === null ? [''] : ['', referenceRoot];
     const folders = machines.flatMap((machine) => [`${machine}/usr/lib/udev/rules.d`, `${machine}/etc/udev/rules.d`]);
-    for (const folder of [...folders, `${root}/rules.d`]) if (existsSync(folder)) this.run(['mount', '--bind', '/run/empty', folder]);
+    this.#hide(folders);
+  }
+
+  #hide(folders: readonly string[]): void {
+    this.run(['mkdir', '-p', '/run/empty']);
+    for (const folder of folders) if (existsSync(folder)) this.run(['mount', '--bind', '/run/empty', folder]);
   }
 }
 
