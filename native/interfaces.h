@@ -5,7 +5,12 @@
 /** What each file of this folder adds to the addon. The contract of all of it is src/kernel/binding.ts. */
 namespace devmaster {
 
+void register_acl(napi_env env, napi_value exports);
 void register_block(napi_env env, napi_value exports);
+void register_bytes(napi_env env, napi_value exports);
+void register_ethtool(napi_env env, napi_value exports);
+void register_ethtool_settings(napi_env env, napi_value exports);
+void register_evdev(napi_env env, napi_value exports);
 void register_file(napi_env env, napi_value exports);
 void register_inotify(napi_env env, napi_value exports);
 void register_lock(napi_env env, napi_value exports);

@@ -12,6 +12,8 @@ export interface Builtin {
   run(call: BuiltinCall): BuiltinAnswer | Probe;
   /** Configuration files may have changed: what was read from them is read again. Absent where there are none. */
   reload?(): void;
+  /** Files and folders that `reload` is about: another modification time of one of them asks for it. */
+  readonly configuration?: readonly string[];
 }
 
 /** What builtins are made with. */
@@ -21,6 +23,10 @@ export interface BuiltinContext {
   readonly log: Log;
   /** as `World.kernelCommandLine` has it */
   kernelCommandLine(): string;
+  /** directories of .link files, the strongest first; absent where they are systemd's */
+  readonly networkDirectories?: readonly string[];
+  /** as `World.constant` has it of `virt`; absent where nothing is known of it */
+  virtualisation?(): string;
 }
 
 /** The answer of a builtin that found something. */

@@ -67,6 +67,9 @@ export interface Binding {
   readAxis(fd: number, axis: number, fields: Int32Array): number;
   writeAxis(fd: number, axis: number, fields: Int32Array): number;
   mapKey(fd: number, scancode: number, keycode: number): number;
+  // acl.cc
+  readAcl(path: string, block: boolean, major: number, minor: number): string | number;
+  writeAcl(path: string, block: boolean, major: number, minor: number, list: Buffer): number;
   // inotify.cc
   openInotify(): number;
   addWatch(fd: number, path: string, mask: number): number;
@@ -87,6 +90,8 @@ export interface Binding {
   rereadPartitions(fd: number): number;
   userId(name: string): number;
   groupId(name: string): number;
+  userName(uid: number): string | undefined;
+  groupName(gid: number): string | undefined;
   requestRoute(request: Uint8Array): ArrayBuffer | number;
   // ethtool_settings.cc
   exchangeEthtool(name: string, buffer: Uint8Array): number;

@@ -1,0 +1,227 @@
+/**
+ * Finds the .link file of a network interface and does what it says (systemd.link(5)): hardware settings, address, alternative
+ * names; the name itself is only proposed, as ID_NET_NAME, for a rule to take.
+ */
+import { randomBytes } from 'node:crypto';
+import { splitCommand } from '../base/text.ts';
+import type { Device } from '../device/device.ts';
+import { EOPNOTSUPP, errnoName } from '../kernel/errno.ts';
+import { permanentAddress } from '../kernel/ethtool-settings.ts';
+import { addAlternativeName, changeLink, linkFacts, type LinkFacts } from '../kernel/netlink-route.ts';
+import { formatHardwareAddress, hardwareAddressBytes } from '../netif/hardware-address.ts';
+import { hardwareTypeName } from '../netif/hardware-type.ts';
+import { chooseAddress, stableNameOf } from '../netif/link-address.ts';
+import { linkChanges } from '../netif/link-changes.ts';
+import type { LinkConfig } from '../netif/link-config.ts';
+import { setVirtualFunctions } from '../netif/link-functions.ts';
+import { setHardware, type Failure } from '../netif/link-hardware.ts';
+import type { Subject } from '../netif/link-match.ts';
+import { chooseAlternativeNames, chooseName, type NameFacts } from '../netif/link-names.ts';
+import { wakeOnLanPassword } from '../netif/link-password.ts';
+import { linkProperties } from '../netif/link-properties.ts';
+import { setInterrupts, setPacketSteering } from '../netif/link-queues.ts';
+import { findLink, loadLinks, type Links } from '../netif/links.ts';
+import { Machine } from '../netif/machine.ts';
+import { chooseNamingScheme, type NamingScheme } from '../netif/scheme.ts';
+import { parseBoolean } from '../netif/values.ts';
+import type { BuiltinAnswer, BuiltinCall } from '../rules/world.ts';
+import { found, nothing, type Builtin, type BuiltinContext } from './builtin.ts';
+
+export function netSetupLink(context: BuiltinContext): Builtin {
+  return new NetSetupLink(context);
+}
+
+/** IFF_LOOPBACK of <linux/if.h> */
+const IFF_LOOPBACK = 1 << 3;
+
+/** What is read once, and again on a reload. */
+interface Configuration {
+  readonly links: Links;
+  readonly scheme: NamingScheme;
+  readonly policiesCount: boolean;
+}
+
+/** What is to be done to one interface. */
+interface SetUp {
+  readonly call: BuiltinCall;
+  readonly config: LinkConfig;
+  readonly facts: LinkFacts;
+  readonly scheme: NamingScheme;
+  readonly alternativeNames: readonly string[];
+}
+
+class NetSetupLink implements Builtin {
+  readonly name = 'net_setup_link';
+  readonly summary = 'Configure network link';
+  readonly #context: BuiltinContext;
+  readonly #machine: Machine;
+  /** where .link files are, the strongest first */
+  readonly configuration: readonly string[];
+  #configuration: Configuration | null = null;
+
+  constructor(context: BuiltinContext) {
+    const { paths } = context;
+    this.#context = context;
+    this.configuration = context.networkDirectories ?? [paths.etc, paths.run, paths.localLib, paths.lib].map((root) => `${root}/systemd/network`);
+    this.#machine = new Machine({
+      paths: context.paths,
+      kernelCommandLine: () => context.kernelCommandLine(),
+      virtualisation: () => context.virtualisation?.() ?? 'none',
+    });
+  }
+
+  reload(): void {
+    this.#configuration = null;
+  }
+
+  run(call: BuiltinCall): BuiltinAnswer {
+    if (call.argv.length > 1) return nothing('net_setup_link takes no arguments');
+    const { device } = call;
+    if (device.ifindex === null) return nothing('not a network interface');
+    const facts = factsOf(device, { ifindex: device.ifindex, mayBeRecorded: call.rehearse });
+    // An interface that is gone, or has gone into another network namespace, has nothing to be set up.
+    if (facts === null || (facts.flags & IFF_LOOPBACK) !== 0) return found([]);
+
+    this.#configuration ??= this.#load();
+    const name = call.property('INTERFACE') ?? device.sysname;
+    const config = findLink(this.#configuration.links, subjectOf(call, name, facts));
+    if (config === null) return found([]);
+
+    const nameFacts = nameFactsOf(call, this.#configuration);
+    const newName = chooseName(config.link, nameFacts);
+    if (!call.rehearse) {
+      this.#setUp({ call, config, facts, scheme: this.#configuration.scheme, alternativeNames: chooseAlternativeNames(config.link, nameFacts) });
+    }
+    const oldName = this.#configuration.scheme.features.has('interface-property') ? name : device.sysname;
+    return found(linkProperties(config, { name: newName ?? oldName, stored: (key) => device.stored?.properties.get(key) ?? null }));
+  }
+
+  /** In systemd's order. What cannot be set is told, and the rest goes on. */
+  #setUp({ call, config, facts, scheme, alternativeNames }: SetUp): void {
+    const { device } = call;
+    const tell = (failures: readonly Failure[]) => {
+      for (const { setting, errno } of failures) this.#warn(config, device, `${setting} could not be set: ${errnoName(errno)}`);
+    };
+    const password = wakeOnLanPassword(config, process.env['CREDENTIALS_DIRECTORY'] ?? null);
+    tell(setHardware(facts.name, { ...config, password }));
+    tell(setInterface(device, config, this.#addressFor({ call, config, facts, scheme })));
+    tell(setAlternativeNames(device, facts, alternativeNames));
+    tell(setVirtualFunctions(device, config));
+    tell(setPacketSteering(device, config.link));
+    tell(setInterrupts(device, config.link));
+  }
+
+  /** @returns null when the interface keeps the address that it has */
+  #addressFor({ call, config, facts, scheme }: Omit<SetUp, 'alternativeNames'>): string | null {
+    if (config.link.addressPolicy === 'none' && config.link.address === null) return null;
+    const { device } = call;
+    const sysname = scheme.features.has('stable-virtual-macs') ? device.sysname : null;
+    const address = chooseAddress(config.link, {
+      hardwareType: facts.type,
+      address: formatHardwareAddress(facts.address),
+      addressAssignType: numberOf(device.attribute('addr_assign_type')),
+      stableName: stableNameOf({ property: (key) => call.property(key), sysname }),
+      machineId: this.#machine.machineId,
+      random: randomBytes,
+    });
+    if (address.kind === 'failed') this.#warn(config, device, address.reason);
+    return address.kind === 'set' ? address.address : null;
+  }
+
+  #load(): Configuration {
+    const { paths, log } = this.#context;
+    const kernelCommandLine = this.#context.kernelCommandLine();
+    const roots = [paths.etc, paths.run, paths.localLib, paths.lib];
+    const links = loadLinks(this.#context.networkDirectories ?? roots.map((root) => `${root}/systemd/network`), this.#machine);
+    for (const { source, file, message, hint } of links.problems) {
+      log.warn({ source: source ?? { file }, ...(hint === null ? {} : { hint }) }, message);
+    }
+    const { scheme } = chooseNamingScheme({ kernelCommandLine, environment: process.env['NET_NAMING_SCHEME'] ?? null });
+    return { links, scheme, policiesCount: policiesCount(kernelCommandLine) };
+  }
+
+  #warn({ file }: LinkConfig, device: Device, message: string): void {
+    this.#context.log.warn({ device: device.syspath, source: { file } }, message);
+  }
+}
+
+/**
+ * What the kernel says of an interface, null when it is not there. Of a recorded machine's, which is not there or whose index
+ * is another one's here, sysfs has said nearly as much.
+ */
+function factsOf(device: Device, { ifindex, mayBeRecorded }: { ifindex: number; mayBeRecorded: boolean }): LinkFacts | null {
+  const facts = linkFacts(ifindex);
+  if (typeof facts !== 'number' && (facts.name === device.sysname || !mayBeRecorded)) return facts;
+  return mayBeRecorded && device.attribute('ifindex') === `${ifindex}` ? recordedFacts(device) : null;
+}
+
+function recordedFacts(device: Device): LinkFacts {
+  return {
+    name: device.sysname,
+    type: numberOf(device.attribute('type')) ?? 0,
+    flags: Number(device.attribute('flags') ?? 0),
+    kind: null,
+    address: hardwareAddressBytes(device.attribute('address') ?? ''),
+    permanentAddress: new Uint8Array(),
+    alternativeNames: [],
+  };
+}
+
+function subjectOf(call: BuiltinCall, name: string, facts: LinkFacts): Subject {
+  const devtype = call.device.devtype ?? '';
+  return {
+    name,
+    address: formatHardwareAddress(facts.address),
+    // Few files ask for it, and not every kernel tells it unasked.
+    get permanentAddress() {
+      const told = facts.permanentAddress;
+      const address = told.length > 0 || facts.address.length === 0 ? told : permanentAddress(facts.name);
+      return typeof address === 'number' ? '' : formatHardwareAddress(address);
+    },
+    path: call.property('ID_PATH'),
+    driver: call.property('ID_NET_DRIVER'),
+    type: devtype === '' ? hardwareTypeName(facts.type) : devtype,
+    kind: facts.kind,
+    property: (key) => call.property(key),
+  };
+}
+
+function nameFactsOf(call: BuiltinCall, { scheme, policiesCount }: Configuration): NameFacts {
+  return {
+    action: call.property('ACTION') ?? 'add',
+    nameAssignType: numberOf(call.device.attribute('name_assign_type')),
+    policiesCount,
+    mayRenameAgain: scheme.features.has('renaming-again'),
+    property: (key) => call.property(key),
+  };
+}
+
+function setInterface(device: Device, { link }: LinkConfig, address: string | null): readonly Failure[] {
+  const { ifindex } = device;
+  if (ifindex === null) return [];
+  return linkChanges(link, address)
+    .map(({ setting, change }) => ({ setting: `${setting}=`, errno: changeLink(ifindex, change) }))
+    .filter(({ errno }) => errno !== 0);
+}
+
+/**
+ * Adds the names that the interface does not have. One that the interface is about to be called by is among them: renaming takes it
+ * back, and should renaming fail, it can be found by it.
+ */
+function setAlternativeNames({ ifindex }: Device, facts: LinkFacts, names: readonly string[]): readonly Failure[] {
+  if (ifindex === null) return [];
+  const missing = names.filter((name) => name !== facts.name && !facts.alternativeNames.includes(name));
+  const outcomes = missing.map((name) => ({ setting: `alternative name ${name}`, errno: addAlternativeName({ ifindex, name }) }));
+  // Kernels before 5.5 have no alternative names.
+  return outcomes.filter(({ errno }) => errno !== 0 && errno !== EOPNOTSUPP);
+}
+
+/** `net.ifnames=0` on the kernel command line; the last one counts (systemd-udevd.service(8)). */
+function policiesCount(kernelCommandLine: string): boolean {
+  const words = splitCommand(kernelCommandLine).filter((word) => word === 'net.ifnames' || word.startsWith('net.ifnames='));
+  return parseBoolean(words.at(-1)?.slice('net.ifnames='.length) ?? '') ?? true;
+}
+
+function numberOf(text: string | null): number | null {
+  return text === null || !/^\d+$/.test(text) ? null : Number(text);
+}
