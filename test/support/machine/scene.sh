@@ -55,7 +55,7 @@ ask_clients() { # FOLDER
 import pyudev
 context = pyudev.Context()
 for device in sorted(context.list_devices(), key=lambda device: device.device_path):
-    print(device.device_path, device.subsystem, device.device_node, sorted(device.device_links), sorted(device.tags), sorted((name, value) for name, value in device.properties.items() if name != "USEC_INITIALIZED"))
+    print(device.device_path, device.subsystem, device.device_node, sorted(device.device_links), sorted(device.tags), device.is_initialized, device.properties.get("ID_PATH_TAG") if "alarmtimer" not in device.device_path else None)
 for device in sorted(context.list_devices(subsystem="block", ID_FS_TYPE="ext4").match_is_initialized(), key=lambda device: device.device_path): print("ext4", device.device_node)'
   ask "$1" udevadm-export enter "${CLIENT:-udevadm}" info --export-db
 }
