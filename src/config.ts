@@ -68,6 +68,9 @@ export function readConfig(paths: Paths, file: string | null, options: Settings)
  */
 const packagedRules = fileURLToPath(new URL('../rules.d', import.meta.url));
 
+/** The .link files that came with this program, likewise. */
+const packagedLinks = fileURLToPath(new URL('../network.d', import.meta.url));
+
 export function defaultConfig(paths: Paths): Config {
   return {
     rulesDirectories: [
@@ -84,8 +87,9 @@ export function defaultConfig(paths: Paths): Config {
       `${paths.run}/systemd/network`,
       `${paths.localLib}/systemd/network`,
       `${paths.lib}/systemd/network`,
-      `${paths.etc}/devmaster/network`,
-      `${paths.lib}/devmaster/network`,
+      `${paths.etc}/devmaster/network.d`,
+      `${paths.lib}/devmaster/network.d`,
+      packagedLinks,
     ],
     childrenMax: defaultChildrenMax(),
     eventTimeoutMs: 180_000,
