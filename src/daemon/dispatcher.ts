@@ -16,7 +16,7 @@ export interface DispatcherParts {
   readonly worker: Worker;
   readonly queueFile: QueueFile;
   readonly log: Log;
-  /** called before jobs are started after a wake-up: the place to swap in changed rules */
+  /** called when events have come, before any of them is started: the place to swap in changed rules */
   readonly beforeWork: () => void;
   /** called when the last job is done */
   readonly onIdle: () => void;
@@ -43,6 +43,7 @@ export class Dispatcher {
     const receivedUsec = monotonicUsec();
     for (const uevent of uevents) this.#parts.queue.put(uevent, receivedUsec);
     if (this.#parts.queue.size > 0) this.#parts.queueFile.busy();
+    if (!this.#stopped) this.#parts.beforeWork();
     this.pump();
   }
 
@@ -50,7 +51,6 @@ export class Dispatcher {
   pump(): void {
     if (this.#stopped || this.#pumping) return;
     this.#pumping = true;
-    this.#parts.beforeWork();
     while (this.#running.size < this.childrenMax) {
       const job = this.#parts.queue.take();
       if (job === null) break;
@@ -70,6 +70,7 @@ export class Dispatcher {
 
   resume(): void {
     this.#stopped = false;
+    this.#parts.beforeWork();
     this.pump();
   }
 

@@ -12,6 +12,9 @@ import { SysctlSettings } from './sysctl-settings.ts';
 const OUTPUT_LIMIT_BYTES = 16 * 1024;
 const PROBE_OUTPUT_LIMIT_BYTES = 64 * 1024;
 
+/** What devmaster-id can do (native/id): the programs that udev's own rules call and a system without udev does not have. */
+const ownPrograms: ReadonlySet<string> = new Set(['ata_id', 'cdrom_id', 'dmi_memory_id', 'fido_id', 'iocost', 'mtd_probe', 'scsi_id', 'v4l_id']);
+
 export interface Limits {
   /** the sysname, for the log */
   readonly device: string;
@@ -66,7 +69,7 @@ export class ProgramRunner {
     const name = argv[0];
     if (name === undefined) return this.#refuse(request, 'the command is empty', onDone);
     if (!this.#sysctl.wouldAct(argv)) return this.#answerLater({ kind: 'exited', status: 0, stdout: '', truncated: false }, onDone);
-    return this.#launch({ ...request, argv: [this.#find(name), ...argv.slice(1)], outputLimitBytes: OUTPUT_LIMIT_BYTES }, onDone);
+    return this.#launch({ ...request, argv: [...this.#find(name), ...argv.slice(1)], outputLimitBytes: OUTPUT_LIMIT_BYTES }, onDone);
   }
 
   /** Starts the probe, as `start` starts a program. It needs nothing of the environment. */
@@ -108,11 +111,12 @@ export class ProgramRunner {
     return { kill: () => program.kill(9) };
   }
 
-  /** A name without a leading slash is looked for in udev's own folders. */
-  #find(name: string): string {
-    if (name.startsWith('/')) return name;
-    const folder = this.#directories.find((directory) => exists(`${directory}/${name}`)) ?? this.#directories[0];
-    return `${folder}/${name}`;
+  /** A name without a leading slash is looked for in udev's own folders, and then among the programs that come with devmaster. */
+  #find(name: string): readonly string[] {
+    if (name.startsWith('/')) return [name];
+    const folder = this.#directories.find((directory) => exists(`${directory}/${name}`));
+    if (folder === undefined && ownPrograms.has(name)) return [companionProgram('devmaster-id'), name];
+    return [`${folder ?? this.#directories[0]}/${name}`];
   }
 
   #tell(request: ProgramRequest & { readonly outputLimitBytes: number }, result: ProgramResult, timedOut: boolean): void {

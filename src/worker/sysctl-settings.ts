@@ -9,11 +9,15 @@ const MAX_FILE_BYTES = 1024 * 1024;
  */
 export class SysctlSettings {
   readonly #folders: readonly string[];
+  readonly #maxAgeMs: number;
   #identity = '';
+  #lookedAtMs = -Infinity;
   /** settings as far as they are certain: up to the first wildcard, such as `net/ipv4/conf/` */
   #beginnings: readonly string[] = [];
 
-  constructor(paths: Paths) {
+  /** @param maxAgeMs  how long what was found holds: interfaces come by the hundred */
+  constructor(paths: Paths, maxAgeMs = 100) {
+    this.#maxAgeMs = maxAgeMs;
     this.#folders = [`${paths.etc}/sysctl.d`, `${paths.run}/sysctl.d`, `${paths.localLib}/sysctl.d`, `${paths.lib}/sysctl.d`, '/lib/sysctl.d'];
   }
 
@@ -33,6 +37,9 @@ export class SysctlSettings {
 
   /** Files may be edited in place, so each is asked for its time: a few system calls, against a process. */
   #refresh(): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#lookedAtMs < this.#maxAgeMs) return;
+    this.#lookedAtMs = nowMs;
     const files = this.#folders.flatMap((folder) => (listFolder(folder) ?? []).filter((name) => name.endsWith('.conf')).map((name) => `${folder}/${name}`));
     const identity = files.map((file) => `${file} ${status(file, { follow: true })?.mtimeNs ?? '-'}`).join('\n');
     if (identity === this.#identity) return;

@@ -34,7 +34,7 @@ import type { Limits, ProgramRequest, ProgramRunner } from './program.ts';
 
 /** How a journey ended. `locked` is not an end: somebody else holds the disk and the event is to be tried again. */
 export type Outcome =
-  | { readonly kind: 'done'; readonly verdict: Verdict }
+  | { readonly kind: 'done'; readonly device: Device; readonly verdict: Verdict }
   | { readonly kind: 'locked' }
   | { readonly kind: 'failed'; readonly step: Step; readonly error: Error };
 
@@ -275,7 +275,7 @@ export class Journey {
     }
     this.#step = 'broadcast';
     broadcaster?.send(outlook);
-    this.#end({ kind: 'done', verdict });
+    this.#end({ kind: 'done', device, verdict });
   }
 
   #end(outcome: Outcome): void {

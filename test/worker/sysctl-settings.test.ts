@@ -18,7 +18,7 @@ function given(files: Readonly<Record<string, string>>): { settings: SysctlSetti
     utimesSync(join(root, name), 1000 + edits, 1000 + edits++);
   };
   for (const [name, text] of Object.entries(files)) write(name, text);
-  return { settings: new SysctlSettings({ ...systemPaths, etc: `${root}/etc`, run: `${root}/run`, localLib: `${root}/local`, lib: `${root}/lib` }), write };
+  return { settings: new SysctlSettings({ ...systemPaths, etc: `${root}/etc`, run: `${root}/run`, localLib: `${root}/local`, lib: `${root}/lib` }, 0), write };
 }
 
 describe('systemd-sysctl for an interface', () => {

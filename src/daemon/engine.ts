@@ -1,0 +1,56 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/** Optimising code costs more than it gives until about as many events were handled (measured by bench/coldplug.ts). */
+const EVENTS_WORTH_OPTIMISING = 5_000;
+/** After so much work a rest is used to give memory back. */
+const EVENTS_WORTH_COLLECTING = 200;
+const REST_MS = 2_000;
+const AGAIN_MS = 500;
+
+/**
+ * Tells the JavaScript engine what kind of program this is: one that works hard for a second at boot, and then rests for hours
+ * and should be small. Options that count only at the start of the process stand in the first line of the program (build.js).
+ */
+export class Engine {
+  #handled = 0;
+  #sinceCollection = 0;
+  #rest: NodeJS.Timeout | null = null;
+  #collect: (() => void) | null = null;
+
+  constructor() {
+    setFlagsFromString('--no-opt');
+    setFlagsFromString('--max-lazy');
+  }
+
+  /** An event was handled. */
+  worked(): void {
+    this.#handled++;
+    this.#sinceCollection++;
+    if (this.#handled === EVENTS_WORTH_OPTIMISING) setFlagsFromString('--opt');
+  }
+
+  /** There is nothing to do. If that stays so, garbage is collected, which nobody then waits for (about 20 ms). */
+  idle(): void {
+    if (this.#sinceCollection < EVENTS_WORTH_COLLECTING) return;
+    if (this.#rest === null) {
+      this.#rest = setTimeout(() => this.#tidyUp(), REST_MS);
+      this.#rest.unref();
+    } else this.#rest.refresh();
+  }
+
+  /** What the first collection makes free is given back to the system by the second, a while later. */
+  #tidyUp(): void {
+    this.#rest = null;
+    this.#sinceCollection = 0;
+    this.#collect ??= collector();
+    this.#collect();
+    setTimeout(this.#collect, AGAIN_MS).unref();
+  }
+}
+
+/** The engine's own function, which programs get only when they ask for it. */
+function collector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+}
