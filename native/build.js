@@ -1,12 +1,13 @@
 /**
- * Compiles the addon and the probe with a C++ compiler and Node's own headers; no other tool is needed.
+ * Compiles the addon, the client's front, the probe and the programs that rules call with a C++ compiler and Node's own headers;
+ * no other tool is needed.
  *
  *   node native/build.js [--sanitize] [--quiet]
  *
  * `CXX` names another compiler, `CXXFLAGS` adds options. Warnings are errors. Only what is stale is compiled.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,10 +30,34 @@ export async function buildNative({ quiet = false, sanitize = false } = {}) {
   const products = sanitize ? objects : join(root, 'dist');
   const addon = join(products, 'devmaster.node');
   await build({ sources: folder, objects, target: addon, quiet, sanitize, includes, link: ['-shared', '-Wl,-z,relro,-z,now'] });
-  // The probe lives for a millisecond: only what it calls is bound, and the C++ library is not loaded.
+  // These live for a millisecond: only what it calls is bound, and the C++ library is not loaded.
   const link = ['-pie', '-Wl,-z,relro,-z,lazy', '-Wl,--as-needed'];
-  await build({ sources: join(folder, 'probe'), objects: join(objects, 'probe'), target: join(products, 'devmaster-probe'), quiet, sanitize: false, link });
+  for (const name of ['probe', 'id']) {
+    await build({ sources: join(folder, name), objects: join(objects, name), target: join(products, `devmaster-${name}`), quiet, sanitize: false, link });
+  }
+  await buildFront({ objects: join(objects, 'front'), products, quiet });
   return addon;
+}
+
+/** devctl as users start it. A dynamic linker would take longer than all that it does. */
+async function buildFront({ objects, products, quiet }) {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  mkdirSync(products, { recursive: true });
+  writeIfOther(join(objects, 'version.h'), `#define DEVMASTER_VERSION ${JSON.stringify(version)}\n`);
+  writeIfOther(join(products, 'node-path'), `${process.execPath}\n`);
+  const link = hasStaticLibrary() ? ['-static', '-Wl,--gc-sections'] : ['-pie', '-Wl,-z,relro,-z,lazy', '-Wl,--as-needed'];
+  await build({ sources: join(folder, 'front'), objects, target: join(products, 'devctl'), quiet, sanitize: false, includes: () => ['-I', objects], link });
+}
+
+/** Some distributions package the C library's static form apart. */
+function hasStaticLibrary() {
+  const { stdout } = spawnSync(findCompiler(), ['-print-file-name=libc.a'], { encoding: 'utf8' });
+  return existsSync(stdout.trim()) && stdout.startsWith('/');
+}
+
+function writeIfOther(file, text) {
+  mkdirSync(dirname(file), { recursive: true });
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
 }
 
 /** Makes one product of the sources in one folder. */

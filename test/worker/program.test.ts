@@ -1,0 +1,44 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { silent } from '../../src/base/log.ts';
+import { systemPaths } from '../../src/base/paths.ts';
+import type { ProgramAnswer } from '../../src/rules/world.ts';
+import { ProgramRunner } from '../../src/worker/program.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'devmaster-program-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs a command as a rule would. */
+async function run(command: string): Promise<ProgramAnswer> {
+  const runner = new ProgramRunner({ paths: { ...systemPaths, lib: folder, run: folder }, timeoutSignal: 9, log: silent });
+  const source = { file: '/rules.d/10-test.rules', line: 1, column: 1 };
+  return await new Promise((resolve) => runner.start({ command, device: 'null', source, environment: [], timeoutMs: 30_000, remainingMs: 30_000 }, resolve));
+}
+
+/** Puts a program into udev's folder. */
+function install(name: string, script: string): void {
+  mkdirSync(join(folder, 'udev'), { recursive: true });
+  writeFileSync(join(folder, 'udev', name), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(folder, 'udev', name), 0o755);
+}
+
+describe('a program that a rule names without a path', () => {
+  it('is the one of udev when that is installed', async () => {
+    install('iocost', 'echo "the one of udev: $*"');
+    expect(await run('iocost apply /dev/null')).toMatchObject({ status: 0, stdout: 'the one of udev: apply /dev/null\n' });
+    rmSync(join(folder, 'udev/iocost'));
+  });
+
+  it('is the one that comes with devmaster otherwise', async () => {
+    expect(await run('iocost --help')).toMatchObject({ kind: 'exited', status: 0, stdout: expect.stringMatching(/^iocost /) });
+  });
+
+  it('is looked for in vain when nobody has it', async () => {
+    expect(await run('nonsense_id')).toMatchObject({ kind: 'not-started' });
+  });
+});
