@@ -1,0 +1,104 @@
+import { UsageError } from '../../base/errors.ts';
+import { silent } from '../../base/log.ts';
+import { readConfig } from '../../config.ts';
+import { control } from '../../control/client.ts';
+import { enumerate } from '../../device/enumerate.ts';
+import { ENODEV, ENOENT, errnoName } from '../../kernel/errno.ts';
+import { triggerDevice } from '../../uevent/trigger.ts';
+import { ProgramRunner } from '../../worker/program.ts';
+import { RehearsalWorld } from '../../worker/rehearsal.ts';
+import { LiveWorld } from '../../worker/world.ts';
+import type { Command, Io, Parsed } from '../command.ts';
+import { databaseHost } from '../host.ts';
+import { NoPrograms } from '../reload/no-programs.ts';
+import { makePlan, type Plan, type PlannedDevice } from '../reload/plan.ts';
+import { describePlan, planAsObject, summarise } from '../reload/print.ts';
+import { readRuleSets } from '../reload/rules-in-force.ts';
+
+const version = process.env['DEVMASTER_VERSION'] ?? 'from source';
+const ANSWER_TIMEOUT_MS = 60_000;
+
+export const command: Command = {
+  name: 'reload',
+  summary: 'Has the daemon read the rules again; or shows first what that would change on the devices that are there. For a plan, programs that rules ask (PROGRAM, IMPORT{program}) are run; nothing else is done.',
+  operands: '[OPTIONS]',
+  options: {
+    plan: { alias: 'n', type: 'boolean', describe: 'show what the rules on disk would change, and do not reload' },
+    apply: { type: 'boolean', describe: 'show it, reload, and announce the devices that change, and no others' },
+    all: { alias: 'a', type: 'boolean', describe: 'also what any event would change, whatever the rules' },
+    'no-programs': { type: 'boolean', describe: 'run no programs: rules that ask one do not hold' },
+    'extra-rules-dir': { alias: 'D', type: 'string', requiresArg: true, describe: 'plan as if this directory of rule files were there too' },
+    'rules-dir': { type: 'string', requiresArg: true, describe: 'directory of rule files that the daemon was given; may be given more than once' },
+    json: { type: 'boolean', describe: 'print the plan as JSON' },
+  },
+  examples: [
+    ['reload', 'read the rules again'],
+    ['reload --plan', 'what would the rules that I edited change?'],
+    ['reload --plan --extra-rules-dir=/root/rules.d', 'the same before they are installed'],
+    ['do -- devctl reload --apply', 'make it so, and wait until it is'],
+  ],
+  run: reload,
+};
+
+async function reload(parsed: Parsed, io: Io): Promise<number> {
+  const isApplied = parsed.flag('apply');
+  if (parsed.operands.length > 0) throw new UsageError(`Extraneous argument: ${parsed.operands[0]}`);
+  if (isApplied && parsed.text('extra-rules-dir') !== null) throw new UsageError('--apply takes the rules that are installed: it does not go with --extra-rules-dir');
+  const isPlanned = isApplied || parsed.flag('plan');
+  if ((isApplied || !isPlanned) && process.getuid?.() !== 0) throw new UsageError('This command must be invoked as root.');
+  const devices = isPlanned ? await showPlan(parsed, io) : [];
+  if (isPlanned && !isApplied) return 0;
+  return (await reloadDaemon(io)) ? announce(devices, io) : 1;
+}
+
+/** @returns the devices that were shown */
+async function showPlan(parsed: Parsed, io: Io): Promise<readonly PlannedDevice[]> {
+  const given = parsed.texts('rules-dir');
+  const { config: usual } = readConfig(io.paths, null, given.length > 0 ? { rulesDirectories: given } : {});
+  const config = { ...usual, rulesDirectories: [...parsed.texts('extra-rules-dir'), ...usual.rulesDirectories] };
+  const world = new LiveWorld(io.paths, silent, config.networkDirectories);
+  const rules = readRuleSets(io.paths, { config, world, version });
+  const showsAll = parsed.flag('all');
+  let plan: Plan;
+  if (rules.isSame && !showsAll) plan = { total: enumerate(databaseHost(io.paths), {}).length, devices: [] };
+  else {
+    const runner = { paths: io.paths, timeoutSignal: config.timeoutSignal, log: silent };
+    const programs = parsed.flag('no-programs') ? new NoPrograms(runner) : new ProgramRunner(runner);
+    plan = await makePlan({ paths: io.paths, world: new RehearsalWorld(world, () => {}), programs, eventTimeoutMs: config.eventTimeoutMs, rules });
+  }
+  const shown = showsAll ? plan : { ...plan, devices: plan.devices.map(onlyByRules).filter(({ differences }) => differences.length > 0) };
+  if (parsed.flag('json')) {
+    io.out(`${JSON.stringify(planAsObject(shown, { isFormerKnown: rules.former !== null }))}\n`);
+    return shown.devices;
+  }
+  if (rules.isSame) io.complain('the rules have not changed since the daemon started');
+  else if (rules.former === null) io.complain('the rules that were in force are not known: some of this may not be new');
+  io.out(describePlan(shown) + summarise(shown, plan.devices.length - shown.devices.length));
+  return shown.devices;
+}
+
+function onlyByRules({ device, differences }: PlannedDevice): PlannedDevice {
+  return { device, differences: differences.filter(({ cause }) => cause === 'rules') };
+}
+
+async function reloadDaemon(io: Io): Promise<boolean> {
+  const outcome = await control(io.paths, { kind: 'reload' }, ANSWER_TIMEOUT_MS);
+  if (outcome.kind === 'done') return true;
+  const reason = outcome.kind === 'timeout' ? 'the daemon did not answer in time' : outcome.kind === 'not-running' ? `the daemon cannot be reached: ${outcome.reason}` : outcome.reason;
+  io.complain(`${io.program} reload: ${reason}`);
+  return false;
+}
+
+function announce(devices: readonly PlannedDevice[], io: Io): number {
+  let status = 0;
+  for (const { device, differences } of devices) {
+    // An interface that is there keeps its name whatever is announced.
+    if (differences.every(({ after }) => after?.kind === 'name')) continue;
+    const errno = triggerDevice({ paths: io.paths, syspath: device.syspath, action: 'change' });
+    // A device that has gone meanwhile is no failure.
+    if (errno === 0 || errno === ENOENT || errno === ENODEV) continue;
+    status = 1;
+    io.complain(`${io.program} reload: ${device.syspath} cannot be announced: ${errnoName(errno)}`);
+  }
+  return status;
+}

@@ -1,0 +1,57 @@
+import { udevRun, type Paths } from '../../base/paths.ts';
+import { control } from '../../control/client.ts';
+import type { JobReport, QueueReport } from '../../control/device-calls.ts';
+import { callDevices } from '../../control/device-client.ts';
+import { exists } from '../../kernel/file.ts';
+
+const ANSWER_TIMEOUT_MS = 5000;
+
+export interface Queued {
+  readonly devpath: string;
+  readonly seqnum: bigint;
+  /** in words: a program, a disk's lock or earlier events; null for nothing */
+  readonly waitsFor: string | null;
+}
+
+/**
+ * Has the device manager take note of all that happened until now: what the kernel sent, and disks that were written to, which
+ * it then announces itself.
+ *
+ * @returns `unknown` when only root may ask, or there is no answer
+ */
+export async function catchUp(paths: Paths): Promise<'done' | 'unknown' | { readonly notRunning: string }> {
+  if (process.getuid?.() !== 0) return 'unknown';
+  const outcome = await control(paths, { kind: 'ping' }, ANSWER_TIMEOUT_MS);
+  if (outcome.kind === 'not-running') return { notRunning: outcome.reason };
+  return outcome.kind === 'done' ? 'done' : 'unknown';
+}
+
+/** Whether nothing at all is queued: libudev's file says so of every device manager. */
+export function hasEmptyQueue(paths: Paths): boolean {
+  return !exists(`${udevRun(paths)}/queue`);
+}
+
+/** Everything in the queue; null from a device manager that does not tell, or tells only a part. */
+export async function queueOf(paths: Paths): Promise<readonly Queued[] | null> {
+  const reports: QueueReport[] = [];
+  await callDevices(paths, { method: 'GetQueue', parameters: {}, fd: null, onReply: (reply) => reports.push(reply as unknown as QueueReport), signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+  const report = reports[0];
+  if (report === undefined || report.jobs.length < report.running + report.waiting) return null;
+  return report.jobs.map(queuedOf);
+}
+
+function queuedOf(job: JobReport): Queued {
+  const reason = reasonOf(job);
+  return { devpath: bytesOf(job.devpath), seqnum: BigInt(job.seqnum), waitsFor: reason === null ? null : bytesOf(reason) };
+}
+
+function reasonOf({ state, waitsFor, blockedBy }: JobReport): string | null {
+  if (state === 'held') return 'somebody else to unlock the disk';
+  if (state === 'waiting' && blockedBy.length > 0) return `SEQNUM ${blockedBy.join(', ')}`;
+  return waitsFor;
+}
+
+/** JSON is Unicode. */
+function bytesOf(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
