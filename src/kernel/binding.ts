@@ -97,6 +97,9 @@ export interface Binding {
   exchangeEthtool(name: string, buffer: Uint8Array): number;
 }
 
+/** What the native build makes. */
+export const ADDON_FILE = 'devmaster.node';
+
 export const binding: Binding = load();
 
 /** Where the native build may have put things, seen from this module. */
@@ -107,7 +110,7 @@ export function builtFolders(): readonly string[] {
 
 /** The addon stands beside the bundles in dist/; from the sources it is found there too. */
 function load(): Binding {
-  const candidates = builtFolders().map((folder) => join(folder, 'devmaster.node'));
+  const candidates = builtFolders().map((folder) => join(folder, ADDON_FILE));
   const require = createRequire(import.meta.url);
   let reason = 'it was not built';
   for (const file of candidates) {
