@@ -7,12 +7,15 @@ import type { Device } from '../device/device.ts';
 import type { Action } from '../uevent/uevent.ts';
 import type { ProgramRunner } from '../worker/program.ts';
 
+/** Whoever answers for the programs that rules ask: the runner, or a table. */
+export type Programs = Pick<ProgramRunner, 'start' | 'startProbe'>;
+
 export interface Thought {
   readonly rules: Specialiser;
   readonly device: Device;
   readonly action: Action;
   readonly world: World;
-  readonly programs: ProgramRunner;
+  readonly programs: Programs;
   readonly eventTimeoutMs: number;
   readonly trace: Trace | null;
   /** CLOCK_MONOTONIC microseconds at which a device without a record would count as initialised */
@@ -29,7 +32,7 @@ export async function thinkThrough({ rules, device, action, world, programs, eve
   }
 }
 
-function ask(programs: ProgramRunner, question: Question, timeoutMs: number): Promise<ProgramAnswer | BuiltinAnswer> {
+function ask(programs: Programs, question: Question, timeoutMs: number): Promise<ProgramAnswer | BuiltinAnswer> {
   const { device, source } = question.call;
   const limits = { device: device.sysname, source, timeoutMs, remainingMs: timeoutMs };
   return new Promise((resolve) => {

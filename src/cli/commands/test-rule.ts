@@ -1,65 +1,180 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { UsageError } from '../../base/errors.ts';
-import { readConfig } from '../../config.ts';
-import { isAction } from '../../uevent/decode.ts';
-import { Specialiser } from '../../rules/specialise.ts';
-import { announcement } from '../../worker/announcement.ts';
-import { describeDecision } from '../../worker/decision.ts';
-import { ProgramRunner } from '../../worker/program.ts';
-import { RehearsalWorld } from '../../worker/rehearsal.ts';
-import { readRuleFiles, readRules } from '../../worker/rule-set.ts';
-import { LiveWorld } from '../../worker/world.ts';
 import { silent } from '../../base/log.ts';
-import { Device } from '../../device/device.ts';
+import { readConfig, type Config } from '../../config.ts';
+import { groupName, userName } from '../../kernel/users.ts';
+import { readRuleFiles, readRules, type RuleSet } from '../../worker/rule-set.ts';
+import { LiveWorld } from '../../worker/world.ts';
+import { actionFrom } from '../action.ts';
 import type { Command, Io, Parsed } from '../command.ts';
-import { databaseHost } from '../host.ts';
-import { deviceFrom } from '../matches.ts';
+import { formatJson } from '../json.ts';
 import { printProblem } from '../print-problem.ts';
-import { thinkThrough } from '../think-through.ts';
-import { Transcript } from '../transcript.ts';
+import { AnsweringWorld } from '../test-rule/answers.ts';
+import { describeVerdict, verdictAsValue } from '../test-rule/decision.ts';
+import { readAnswers, readDeviceRequest } from '../test-rule/request.ts';
+import { runSuite } from '../test-rule/run-suite.ts';
+import { Subjects, type Subject } from '../test-rule/subject.ts';
+import { asJunit, asTap, describeCoverage } from '../test-rule/suite-report.ts';
+import { parseSuite } from '../test-rule/suite.ts';
+import { concernsDevice, describeLines } from '../test-rule/transcript-text.ts';
+import { tryRules } from '../test-rule/try-rules.ts';
+import { Transcript, type LineReport } from '../transcript.ts';
+
+const described = { type: 'string', requiresArg: true, group: 'A device that is nowhere:' } as const;
 
 export const command: Command = {
   name: 'test-rule',
-  summary: 'Shows, line by line, what rules make of a device and why. Changes nothing.',
-  operands: '[RULES…] --device DEVICE',
+  summary: 'Shows, line by line, what rules make of a device and why. Changes nothing. Without RULES, those that are in force on this machine.',
+  operands: '[RULES…] {--device DEVICE [--fixture FILE] | --kernel NAME … | --suite FILE}',
   options: {
-    device: { alias: 'd', type: 'string', requiresArg: true, describe: 'the device, as node, syspath or database id' },
-    action: { alias: 'c', type: 'string', requiresArg: true, describe: 'what happened to it (add)' },
+    device: { alias: 'd', type: 'string', requiresArg: true, describe: 'the device: a node, a syspath, a database id; of a recording also its name' },
+    fixture: { alias: 'f', type: 'string', requiresArg: true, describe: 'take the device from a recording of umockdev-record' },
+    stored: { type: 'string', requiresArg: true, describe: 'what recorded properties of udev count as: ignore, record or event' },
+    action: { alias: ['a', 'c'], type: 'string', requiresArg: true, describe: 'what happened to it (add); help lists them' },
     property: { alias: 'p', type: 'string', requiresArg: true, describe: 'KEY=VALUE: a property of the event' },
-    all: { alias: 'a', type: 'boolean', describe: 'show also the lines whose very first question failed' },
+    attr: { type: 'string', requiresArg: true, describe: 'NAME=VALUE: another value for an attribute' },
+    'parent-attr': { type: 'string', requiresArg: true, describe: 'NAME=VALUE: the same for the nearest parent that has it' },
+    kernel: { ...described, alias: 'name', describe: 'its name' },
+    subsystem: { ...described, describe: 'its subsystem' },
+    devtype: { ...described, describe: 'its DEVTYPE' },
+    driver: { ...described, describe: 'its driver' },
+    devnode: { ...described, describe: 'its node below /dev' },
+    'parent-kernel': { ...described, describe: 'the name of its parent' },
+    'parent-subsystem': { ...described, describe: 'the subsystem of its parent' },
+    'parent-driver': { ...described, describe: 'the driver of its parent' },
+    answer: { type: 'string', requiresArg: true, describe: 'COMMAND=OUTPUT: what a program says, instead of running it' },
+    'run-programs': { type: 'boolean', describe: 'run programs also for a device that is not on this machine' },
+    all: { type: 'boolean', describe: 'show also the lines whose very first question failed' },
+    json: { type: 'boolean', describe: 'print one JSON object' },
+    suite: { type: 'string', requiresArg: true, describe: 'run the cases of a JSON or TOML file, print TAP', group: 'Suites:' },
+    junit: { type: 'string', requiresArg: true, describe: 'write the results also to a file, as JUnit does', group: 'Suites:' },
+    coverage: { type: 'boolean', describe: 'list the lines that never fired', group: 'Suites:' },
+    'fail-uncovered': { type: 'boolean', describe: 'fail when a line never fired', group: 'Suites:' },
   },
   examples: [
     ['test-rule 90-mine.rules --device /dev/ttyUSB0', 'why a rule of mine matches or does not'],
-    ['test-rule --device /dev/null', 'all rules of this machine on one device'],
+    ['test-rule 90-mine.rules -f board.umockdev -d ttyUSB0', 'the same for a device of another machine'],
+    ['test-rule 90-mine.rules --kernel ttyUSB0 --subsystem tty --devnode ttyUSB0 --parent-attr idVendor=0403', 'the same for one that nobody has'],
+    ['test-rule --suite tests.toml --fail-uncovered', 'in the CI of a package with rules'],
+  ],
+  exitStatuses: [
+    ['0', 'the rules were tried; every case of the suite is as expected'],
+    ['1', 'a case is not; with --fail-uncovered, a line never fired; the call was wrong'],
+    ['2', 'the suite, or a rule file that it is for, cannot be read'],
   ],
   run: testRule,
 };
 
 async function testRule(parsed: Parsed, io: Io): Promise<number> {
-  const text = parsed.text('device');
-  if (text === null) throw new UsageError('which device? Name it with --device');
-  const action = parsed.text('action') ?? 'add';
-  if (!isAction(action)) throw new UsageError(`unknown action '${action}'`);
-
-  const host = databaseHost(io.paths);
-  const live = new LiveWorld(io.paths, silent);
-  const world = new RehearsalWorld(live, () => {});
+  const action = actionFrom(parsed, io);
+  if (action === 'listed') return 0;
   const { config } = readConfig(io.paths, null, {});
-  const rules = parsed.operands.length > 0 ? readRuleFiles(parsed.operands, config, live) : readRules(config, live, null);
-  for (const problem of rules.problems) io.complain(printProblem(problem));
+  const subjects = new Subjects(io.paths, (problem) => io.complain(printProblem(problem)));
+  try {
+    const suite = parsed.text('suite');
+    if (suite !== null) return await testSuite({ file: suite, parsed, io, config, subjects });
+    const stray = ['junit', 'coverage', 'fail-uncovered'].find((option) => parsed.flag(option) || parsed.text(option) !== null);
+    if (stray !== undefined) throw new UsageError(`--${stray} goes with --suite`);
+    return await testDevice({ parsed, io, config, subject: subjects.find(readDeviceRequest(parsed, action)) });
+  } finally {
+    subjects.close();
+  }
+}
 
-  const uevent = announcement(deviceFrom(host, text), action, parsed.texts('property').map(assignmentOf));
-  const device = Device.fromUevent(host, uevent);
-  const transcript = new Transcript(parsed.flag('all'));
-  const programs = new ProgramRunner({ paths: io.paths, timeoutSignal: config.timeoutSignal, log: silent });
-  const verdict = await thinkThrough({ rules: new Specialiser(rules.program), device, action, world, programs, eventTimeoutMs: config.eventTimeoutMs, trace: transcript });
-  io.out(transcript.text());
-  io.out(`\n${describeDecision(uevent, verdict)}\n`);
-  for (const { severity, message, source } of verdict.notes) io.out(`  ${severity}: ${message}  ${source.file}:${source.line}:${source.column}\n`);
+interface DeviceTest {
+  readonly parsed: Parsed;
+  readonly io: Io;
+  readonly config: Config;
+  readonly subject: Subject;
+}
+
+async function testDevice({ parsed, io, config, subject }: DeviceTest): Promise<number> {
+  const answers = readAnswers(parsed);
+  const world = new LiveWorld(io.paths, silent);
+  const rules = parsed.operands.length > 0 ? readRuleFiles(parsed.operands, config, world) : readRules(config, world, null);
+  for (const problem of rules.problems) io.complain(printProblem(problem));
+  const transcript = new Transcript(rules.program);
+  const verdict = await tryRules({ rules: rules.specialiser, subject, answers, runPrograms: parsed.flag('run-programs'), config, trace: transcript });
+  const isShown = parsed.flag('all') || parsed.operands.length > 0 ? () => true : concernsDevice;
+  const lines = transcript.reports().filter(isShown);
+  const { action, devpath, subsystem } = subject.uevent;
+  if (parsed.flag('json')) {
+    const report = { action, devpath, subsystem, lines: lines as readonly LineReport[], decided: verdictAsValue(verdict) };
+    io.out(`${formatJson(report as unknown as Record<string, never>, 'pretty')}\n`);
+  } else {
+    io.out(describeLines(lines));
+    const event = `${action} of ${devpath}${subsystem === '' ? '' : ` (${subsystem})`}`;
+    io.out(`${lines.length > 0 ? '\n' : ''}${describeVerdict(event, verdict, { user: userName, group: groupName })}`);
+    io.out(aboutIgnored(subject.ignoredProperties));
+  }
   return 0;
 }
 
-function assignmentOf(text: string): [string, string] {
-  const equals = text.indexOf('=');
-  if (equals < 1) throw new UsageError(`'${text}' is no KEY=VALUE`);
-  return [text.slice(0, equals), text.slice(equals + 1)];
+/** A rule may wait for just those. */
+function aboutIgnored(names: readonly string[]): string {
+  if (names.length === 0) return '';
+  const some = names.slice(0, 3).join(', ');
+  return `\nThe recording also has what udev said of the device (${some}${names.length > 3 ? ' and so on' : ''}): --stored=event or --stored=record lets it count.\n`;
+}
+
+interface SuiteTest {
+  readonly file: string;
+  readonly parsed: Parsed;
+  readonly io: Io;
+  readonly config: Config;
+  readonly subjects: Subjects;
+}
+
+/** A suite that cannot be read, and rules that are not there, must not look like a case that failed. */
+const UNREADABLE = 2;
+
+async function testSuite({ file, parsed, io, config, subjects }: SuiteTest): Promise<number> {
+  const stray = ['device', 'fixture', 'kernel', 'attr', 'parent-attr', 'property', 'answer', 'stored'].find((option) => parsed.text(option) !== null);
+  if (stray !== undefined) throw new UsageError(`with --suite the cases say what --${stray} says`);
+  const content = readSuite(file);
+  if (content === null) {
+    io.complain(`the suite ${file} cannot be read`);
+    return UNREADABLE;
+  }
+  const { suite, problems } = parseSuite({ file, content });
+  for (const problem of problems) io.complain(printProblem(problem));
+  if (suite === null) return UNREADABLE;
+  const world = new AnsweringWorld({ paths: io.paths, answers: suite.answers, isLive: true, addedFiles: new Set() });
+  const rules = rulesFor(parsed.operands.length > 0 ? parsed.operands : suite.rules, config, world);
+  for (const problem of rules.problems) io.complain(printProblem(problem));
+  if (rules.problems.some(({ severity, source }) => severity === 'error' && source === null)) return UNREADABLE;
+  if (rules.program.lines.length === 0) {
+    io.complain('there are no rules to test');
+    return UNREADABLE;
+  }
+
+  const result = await runSuite({ suite, rules, subjects, runPrograms: parsed.flag('run-programs'), config, world });
+  const failOnUncovered = parsed.flag('fail-uncovered');
+  io.out(asTap(result));
+  if (parsed.flag('coverage') || failOnUncovered) io.out(describeCoverage(result.coverage));
+  const junit = parsed.text('junit');
+  if (junit !== null) writeReport(junit, asJunit(file, result));
+  const isUncovered = failOnUncovered && result.coverage.some(({ fired }) => !fired);
+  return isUncovered || result.cases.some(({ failures }) => failures.length > 0) ? 1 : 0;
+}
+
+function rulesFor(files: readonly string[], config: Config, world: LiveWorld): RuleSet {
+  return files.length > 0 ? readRuleFiles(files, config, world) : readRules(config, world, null);
+}
+
+function readSuite(file: string): string | null {
+  try {
+    return readFileSync(Buffer.from(file, 'latin1'), 'utf8');
+  } catch {
+    // Whatever the reason, there is nothing to run.
+    return null;
+  }
+}
+
+function writeReport(file: string, report: string): void {
+  try {
+    writeFileSync(Buffer.from(file, 'latin1'), report, 'latin1');
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written: ${(error as NodeJS.ErrnoException).code}`);
+  }
 }
