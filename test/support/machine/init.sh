@@ -17,7 +17,6 @@ mkdir -p job out lib/modules
 kernel=$(cat /modules/kernel)
 [ -z "$kernel" ] || mount -o bind ".$kernel/lib/modules" usr/lib/modules
 mount -t tmpfs run run
-mount -t tmpfs tmp tmp
 mount -t 9p -o trans=virtio,version=9p2000.L,ro,msize=1048576,cache=loose job job
 mount -t 9p -o trans=virtio,version=9p2000.L,msize=1048576 out out
 mount --move /proc proc
