@@ -1,0 +1,63 @@
+import type { Lint } from './finding.ts';
+import { accountByNumber } from './lints/account-by-number.ts';
+import { assignedNotCompared } from './lints/assigned-not-compared.ts';
+import { attributeOfParent } from './lints/attribute-of-parent.ts';
+import { attributeOnRemove } from './lints/attribute-on-remove.ts';
+import { backgroundRun } from './lints/background-run.ts';
+import { badLinkName } from './lints/bad-link-name.ts';
+import { hexNumber } from './lints/hex-number.ts';
+import { lateUaccess } from './lints/late-uaccess.ts';
+import { lostAfterAdd } from './lints/lost-after-add.ts';
+import { missingFile } from './lints/missing-file.ts';
+import { missingProgram } from './lints/missing-program.ts';
+import { mixedParents } from './lints/mixed-parents.ts';
+import { mountInRun } from './lints/mount-in-run.ts';
+import { nameOfAnotherSubsystem } from './lints/name-of-another-subsystem.ts';
+import { nameOnNode } from './lints/name-on-node.ts';
+import { noDeviceGuard } from './lints/no-device-guard.ts';
+import { noShell } from './lints/no-shell.ts';
+import { overwritesList } from './lints/overwrites-list.ts';
+import { pointlessOnRemove } from './lints/pointless-on-remove.ts';
+import { propertyTooEarly } from './lints/property-too-early.ts';
+import { propertyTooLate } from './lints/property-too-late.ts';
+import { removedKey } from './lints/removed-key.ts';
+import { sessionRun } from './lints/session-run.ts';
+import { slowRun } from './lints/slow-run.ts';
+import { splitRule } from './lints/split-rule.ts';
+import { tooNew } from './lints/too-new.ts';
+import { unreachable } from './lints/unreachable.ts';
+import { wantsWithoutTag } from './lints/wants-without-tag.ts';
+import { worldWritable } from './lints/world-writable.ts';
+
+/** Every lint, in the order of `devctl lint --list`. A new one is a file in `lints/` and a line here. */
+export const lints: readonly Lint[] = [
+  accountByNumber,
+  assignedNotCompared,
+  attributeOfParent,
+  attributeOnRemove,
+  backgroundRun,
+  badLinkName,
+  hexNumber,
+  lateUaccess,
+  lostAfterAdd,
+  missingFile,
+  missingProgram,
+  mixedParents,
+  mountInRun,
+  nameOfAnotherSubsystem,
+  nameOnNode,
+  noDeviceGuard,
+  noShell,
+  overwritesList,
+  pointlessOnRemove,
+  propertyTooEarly,
+  propertyTooLate,
+  removedKey,
+  sessionRun,
+  slowRun,
+  splitRule,
+  tooNew,
+  unreachable,
+  wantsWithoutTag,
+  worldWritable,
+];

@@ -1,0 +1,385 @@
+import { describe, expect, it } from 'vitest';
+import { lints } from '../../src/lint/lints.ts';
+import { findings, lintText, mark } from './lint-text.ts';
+
+/**
+ * By code: rules in which the mistake is found, with ⟪⟫ around what is underlined, and rules in which nothing of the kind is
+ * found.
+ */
+interface Examples {
+  readonly found: readonly string[];
+  readonly meant: readonly string[];
+}
+
+const examples: Readonly<Record<string, Examples>> = {
+  'account-by-number': {
+    found: [
+      'SUBSYSTEM=="tty", KERNEL=="x", GROUP=⟪"6"⟫',
+    ],
+    meant: [
+      'SUBSYSTEM=="tty", GROUP="disk"',
+      'SUBSYSTEM=="tty", OWNER="0"',
+    ],
+  },
+  'assigned-not-compared': {
+    found: [
+      'SUBSYSTEM=="usb", ATTR{idProduct}⟪=⟫"6001", MODE="0660"',
+      'ENV{ID_VENDOR_ID}⟪=⟫"0403", SYMLINK+="probe"',
+      'SUBSYSTEM=="usb", ENV{PRODUCT}⟪=⟫"403/6001/600", MODE="0660"',
+    ],
+    meant: [
+      'SUBSYSTEM=="usb", ATTR{idProduct}=="6001", MODE="0660"',
+      'SUBSYSTEM=="usb", ATTR{bConfigurationValue}="0"',
+      'SUBSYSTEM=="usb", ATTR{power/control}="auto"',
+      'KERNEL=="sda", ENV{ID_VENDOR_ID}="0403"',
+      'KERNEL=="sda", ENV{ID_FS_UUID}="$attr{uuid}", SYMLINK+="x"',
+    ],
+  },
+  'attribute-of-parent': {
+    found: [
+      'SUBSYSTEM=="tty", ⟪ATTR{idVendor}=="0403"⟫, SYMLINK+="gps"',
+      'KERNEL=="ttyUSB*", ⟪ATTR{idVendor}=="0403"⟫, SYMLINK+="gps"',
+      'SUBSYSTEM!="hidraw", GOTO="end"\n⟪ATTR{bInterfaceNumber}=="00"⟫, MODE="0660"\nLABEL="end"',
+    ],
+    meant: [
+      'SUBSYSTEM=="tty", ATTRS{idVendor}=="0403", SYMLINK+="gps"',
+      'SUBSYSTEM=="usb", ATTR{idVendor}=="0403", MODE="0660"',
+      'SUBSYSTEM=="usb|tty", ATTR{idVendor}=="0403", MODE="0660"',
+      'ATTR{idVendor}=="0403", MODE="0660"',
+    ],
+  },
+  'attribute-on-remove': {
+    found: [
+      'ACTION=="remove", SUBSYSTEM=="usb", ⟪ATTRS{idVendor}=="0403"⟫, RUN+="/bin/true"',
+      'ACTION!="remove", GOTO="end"\n⟪ATTR{size}=="0"⟫, RUN+="/bin/true"\nLABEL="end"',
+    ],
+    meant: [
+      'ACTION=="remove", SUBSYSTEM=="usb", ENV{ID_VENDOR_ID}=="0403", RUN+="/bin/true"',
+      'ACTION=="add|remove", ATTR{size}=="0", RUN+="/bin/true"',
+    ],
+  },
+  'background-run': {
+    found: [
+      'SUBSYSTEM=="tty", RUN+=⟪"/bin/sh -c \'/opt/work &\'"⟫',
+      'SUBSYSTEM=="tty", RUN+=⟪"/usr/bin/nohup /opt/work"⟫',
+      'SUBSYSTEM=="tty", RUN+=⟪"/bin/bash -c \'setsid /opt/work; true\'"⟫',
+    ],
+    meant: [
+      'SUBSYSTEM=="tty", RUN+="/bin/sh -c \'/bin/true && /bin/true 2>&1\'"',
+      'SUBSYSTEM=="tty", RUN+="/usr/bin/systemd-run --no-block /usr/bin/nohup /opt/work"',
+      'SUBSYSTEM=="tty", RUN+="/bin/sh -c \'echo x &> /dev/null\'"',
+    ],
+  },
+  'bad-link-name': {
+    found: [
+      'SUBSYSTEM=="tty", SYMLINK+=⟪"/dev/gps"⟫',
+      'SUBSYSTEM=="tty", SYMLINK+=⟪"a /run/gps"⟫',
+    ],
+    meant: [
+      'SUBSYSTEM=="tty", SYMLINK+="gps serial/gps"',
+    ],
+  },
+  'hex-number': {
+    found: [
+      'ATTR{idVendor}==⟪"04B8"⟫, MODE="0660"',
+      'ATTRS{idVendor}==⟪"0x04b8"⟫, SUBSYSTEM=="tty", SYMLINK+="a"',
+      'ATTR{idVendor}==⟪"4b8"⟫, MODE="0660"',
+      'ATTR{idVendor}!=⟪"04b8|04B9"⟫, MODE="0660"',
+      'SUBSYSTEM=="pci", ATTR{vendor}==⟪"8086"⟫, RUN+="/bin/true"',
+      'ENV{ID_VENDOR_ID}==⟪"04B8"⟫, MODE="0660"',
+    ],
+    meant: [
+      'ATTR{idVendor}=="04b8|0403", MODE="0660"',
+      'ATTR{idVendor}==i"04B8", MODE="0660"',
+      'ATTR{idProduct}=="60[0-9A-F]1", MODE="0660"',
+      'ATTR{idProduct}=="6*", MODE="0660"',
+      'SUBSYSTEM=="pci", ATTR{vendor}=="0x8086", RUN+="/bin/true"',
+      'SUBSYSTEM=="block", SUBSYSTEMS=="scsi", ATTRS{vendor}=="ATA", MODE="0660"',
+    ],
+  },
+  'late-uaccess': {
+    found: [
+      'SUBSYSTEM=="hidraw", TAG+=⟪"uaccess"⟫',
+    ],
+    meant: [
+      'SUBSYSTEM=="hidraw", TAG-="uaccess"',
+      'SUBSYSTEM=="hidraw", TAG+="uaccess", RUN{builtin}+="uaccess"',
+    ],
+  },
+  'lost-after-add': {
+    found: [
+      'ACTION=="add", SUBSYSTEM=="tty", ⟪ENV{MINE}="1"⟫',
+      'ACTION=="add", SUBSYSTEM=="tty", ⟪SYMLINK+="gps"⟫',
+      'ACTION=="add|change", SUBSYSTEM=="usb", ⟪TAG+="mine"⟫',
+      'ACTION!="add", GOTO="end"\nSUBSYSTEM=="tty", ⟪TAG+="mine"⟫\nSUBSYSTEM=="tty", TAG+="yours"\nLABEL="end"',
+      'ACTION!="add|bind", GOTO="end"\nSUBSYSTEM=="usb", KERNEL=="a", ⟪ENV{A}="1"⟫\nSUBSYSTEM=="usb", KERNEL=="b", ENV{A}="1"\nLABEL="end"',
+    ],
+    meant: [
+      'ACTION!="remove", SUBSYSTEM=="tty", ENV{MINE}="1"',
+      'ACTION=="add", SUBSYSTEM=="usb", ENV{MINE}="1"\nACTION=="bind", SUBSYSTEM=="usb", ENV{MINE}="1"',
+      'ACTION=="add|change", SUBSYSTEM=="tty", TAG+="mine"',
+      'ACTION=="add", SUBSYSTEM=="tty", GROUP="disk", RUN+="/bin/true"',
+      'ACTION=="add", SUBSYSTEM=="tty", ENV{.mine}="1"',
+      'ACTION=="add", SUBSYSTEM=="tty", ENV{MINE}="1"\nACTION=="change", SUBSYSTEM=="tty", ENV{MINE}="2"',
+    ],
+  },
+  'missing-file': {
+    found: [
+      'KERNEL=="sda", IMPORT{file}=⟪"/etc/missing"⟫',
+    ],
+    meant: [
+      'KERNEL=="sda", IMPORT{file}="/etc/present"',
+      'KERNEL=="sda", IMPORT{file}="/run/later"',
+      'KERNEL=="sda", IMPORT{file}="/etc/%k"',
+    ],
+  },
+  'missing-program': {
+    found: [
+      'SUBSYSTEM=="tty", RUN+=⟪"/opt/missing"⟫',
+      'SUBSYSTEM=="tty", RUN+=⟪"sh -c true"⟫',
+      'SUBSYSTEM=="tty", PROGRAM=⟪"missing %k"⟫, SYMLINK+="%c"',
+    ],
+    meant: [
+      'SUBSYSTEM=="tty", RUN+="/bin/true"',
+      'SUBSYSTEM=="tty", RUN+="ata_id"',
+      'SUBSYSTEM=="tty", TEST=="/opt/missing", RUN+="/opt/missing"',
+      'SUBSYSTEM=="tty", RUN+="$env{HELPER}"',
+      'SUBSYSTEM=="tty", IMPORT{program}="usb_id"',
+      'SUBSYSTEM=="tty", RUN{builtin}+="kmod load"',
+    ],
+  },
+  'mixed-parents': {
+    found: [
+      'SUBSYSTEM=="tty", ATTRS{idVendor}=="0403", ⟪ATTRS{bInterfaceNumber}=="00"⟫, SYMLINK+="a"',
+      'SUBSYSTEM=="tty", DRIVERS=="ftdi_sio", ⟪ATTRS{idVendor}=="0403"⟫, SYMLINK+="a"',
+      'SUBSYSTEM=="block", SUBSYSTEMS=="scsi", ⟪ATTRS{idProduct}=="6001"⟫, SYMLINK+="a"',
+      'SUBSYSTEM=="tty", KERNELS=="1-1:1.0", ⟪ATTRS{idProduct}=="6001"⟫, SYMLINK+="a"',
+      'SUBSYSTEM=="tty", SUBSYSTEMS=="usb", ⟪KERNELS=="0000:00:14.0"⟫, SYMLINK+="a"',
+    ],
+    meant: [
+      'SUBSYSTEM=="tty", SUBSYSTEMS=="usb", ATTRS{idVendor}=="0403", ATTRS{serial}=="A1", KERNELS=="1-1.2", SYMLINK+="a"',
+      'SUBSYSTEM=="tty", SUBSYSTEMS=="usb", DRIVERS=="ftdi_sio", ATTRS{bInterfaceNumber}=="00", SYMLINK+="a"',
+      'SUBSYSTEM=="tty", SUBSYSTEMS=="usb|pci", ATTRS{idVendor}=="0403", SYMLINK+="a"',
+      'SUBSYSTEM=="tty", SUBSYSTEMS!="scsi", ATTRS{idVendor}=="0403", SYMLINK+="a"',
+    ],
+  },
+  'mount-in-run': {
+    found: [
+      'SUBSYSTEM=="block", RUN+=⟪"/bin/mount $devnode /mnt"⟫',
+      'SUBSYSTEM=="block", RUN+=⟪"/bin/sh -c \'mkdir -p /mnt/x; mount /dev/%k /mnt/x\'"⟫',
+    ],
+    meant: [
+      'SUBSYSTEM=="block", RUN+="/usr/bin/systemd-mount --no-block $devnode /mnt"',
+      'SUBSYSTEM=="block", RUN+="/bin/sh -c \'echo mount\'"',
+    ],
+  },
+  'name-of-another-subsystem': {
+    found: [
+      'KERNEL=="ttyUSB0", ⟪SUBSYSTEM=="usb"⟫, SYMLINK+="gps"',
+      '⟪SUBSYSTEM=="usb"⟫, KERNEL=="sd?", SYMLINK+="stick"',
+    ],
+    meant: [
+      'KERNEL=="ttyUSB0", SUBSYSTEM=="tty", SYMLINK+="gps"',
+      'KERNEL=="ttyUSB0", SUBSYSTEMS=="usb", SYMLINK+="gps"',
+      'KERNEL=="ttyUSB0|1-1", SUBSYSTEM=="usb", SYMLINK+="gps"',
+    ],
+  },
+  'name-on-node': {
+    found: [
+      'SUBSYSTEM=="block", KERNEL=="sda", ⟪NAME="stick"⟫',
+      'SUBSYSTEM!="tty", GOTO="end"\nKERNEL=="tty9", ⟪NAME="gps"⟫\nLABEL="end"',
+    ],
+    meant: [
+      'SUBSYSTEM=="net", NAME="lan0"',
+      'ATTR{address}=="00:00:00:00:00:00", NAME="lan0"',
+    ],
+  },
+  'no-device-guard': {
+    found: [
+      'ATTRS{idVendor}=="0403", ATTRS{serial}=="A1", ⟪SYMLINK+="gps"⟫',
+      'ATTRS{idVendor}=="0403", ⟪RUN+="/bin/true"⟫',
+      'ATTRS{idVendor}=="0403", ⟪MODE="0660"⟫',
+    ],
+    meant: [
+      'SUBSYSTEM=="tty", ATTRS{idVendor}=="0403", SYMLINK+="gps"',
+      'ENV{DEVTYPE}=="usb_device", ATTRS{idVendor}=="0403", RUN+="/bin/true"',
+      'ATTRS{idVendor}=="0403", TAG+="uaccess"',
+      'ATTRS{idVendor}=="0403", ENV{MINE}="1"',
+      'SUBSYSTEM!="tty", GOTO="end"\nATTRS{idVendor}=="0403", SYMLINK+="gps"\nLABEL="end"',
+      'SUBSYSTEM!="tty", KERNEL!="x", GOTO="end"\nATTRS{idVendor}=="0403", SYMLINK+="gps"\nLABEL="end"',
+      'SUBSYSTEM=="tty", GOTO="tty"\nGOTO="end"\nLABEL="tty"\nATTRS{idVendor}=="0403", SYMLINK+="gps"\nLABEL="end"',
+    ],
+  },
+  'no-shell': {
+    found: [
+      'SUBSYSTEM=="tty", RUN+=⟪"/bin/echo %k >> /tmp/log"⟫',
+      'SUBSYSTEM=="tty", RUN+=⟪"/bin/true && /bin/true"⟫',
+      'SUBSYSTEM=="tty", PROGRAM=⟪"/bin/cat /a | /bin/true"⟫, SYMLINK+="%c"',
+      'SUBSYSTEM=="tty", RUN+=⟪"/bin/rm /tmp/x*"⟫',
+      'SUBSYSTEM=="tty", RUN+=⟪"~/bin/work"⟫',
+      'SUBSYSTEM=="tty", RUN+=⟪"DISPLAY=:0 /bin/true"⟫',
+    ],
+    meant: [
+      'SUBSYSTEM=="tty", RUN+="/bin/sh -c \'echo %k >> /tmp/log\'"',
+      'SUBSYSTEM=="tty", RUN+="/bin/true \'a && b\' x=*"',
+      'SUBSYSTEM=="tty", RUN{builtin}+="kmod load"',
+    ],
+  },
+  'overwrites-list': {
+    found: [
+      'SUBSYSTEM=="tty", SYMLINK⟪=⟫"gps"',
+      'SUBSYSTEM=="tty", TAG⟪=⟫"uaccess"',
+      'SUBSYSTEM=="tty", RUN⟪=⟫"/bin/true"',
+    ],
+    meant: [
+      'SUBSYSTEM=="tty", SYMLINK+="gps"',
+      'SUBSYSTEM=="tty", SYMLINK=""',
+      'SUBSYSTEM=="tty", SYMLINK:="gps"',
+    ],
+  },
+  'pointless-on-remove': {
+    found: [
+      'ACTION=="remove", KERNEL=="sda", ⟪ATTR{power}="off"⟫',
+      'ACTION=="remove", KERNEL=="sda", ⟪SYMLINK+="x"⟫',
+    ],
+    meant: [
+      'ACTION=="remove", KERNEL=="sda", RUN+="/bin/true", ENV{X}="1"',
+      'ACTION!="remove", KERNEL=="sda", MODE="0660"',
+    ],
+  },
+  'property-too-early': {
+    found: [
+      'SUBSYSTEM=="tty", ⟪ENV{ID_SERIAL}=="FTDI*"⟫, SYMLINK+="gps"',
+      'SUBSYSTEM=="block", ⟪ENV{ID_FS_TYPE}!=""⟫, SYMLINK+="gps"',
+    ],
+    meant: [
+      'SUBSYSTEM=="usb", ENV{ID_SERIAL}=="FTDI*", SYMLINK+="gps"',
+      'SUBSYSTEM=="tty", ENV{ID_SERIAL}=="", SYMLINK+="gps"',
+      'SUBSYSTEM=="tty", IMPORT{builtin}="usb_id"\nSUBSYSTEM=="tty", ENV{ID_SERIAL}=="FTDI*", SYMLINK+="gps"',
+      'SUBSYSTEM=="tty", IMPORT{parent}="ID_*"\nSUBSYSTEM=="tty", ENV{ID_SERIAL}=="FTDI*", SYMLINK+="gps"',
+      'ACTION=="remove", SUBSYSTEM=="tty", ENV{ID_SERIAL}=="FTDI*", RUN+="/bin/true"',
+      'SUBSYSTEM=="tty", ENV{MINE}=="1", SYMLINK+="gps"',
+    ],
+  },
+  'property-too-late': {
+    found: [
+      'SUBSYSTEM=="drm", ⟪ENV{ID_SEAT}="seat1"⟫',
+    ],
+    meant: [
+      'SUBSYSTEM=="drm", ENV{ID_SEAT}=="seat1", MODE="0660"',
+      'SUBSYSTEM=="drm", ENV{MINE}="seat1"',
+    ],
+  },
+  'removed-key': {
+    found: [
+      '⟪BUS⟫=="usb", SYMLINK+="a"',
+      'KERNEL=="sda", ⟪SYSFS⟫{size}=="0", SYMLINK+="a"',
+      'KERNEL=="sda", ⟪OPTIONS+="last_rule"⟫',
+      'KERNEL=="sda", ⟪RUN+="socket:/x"⟫',
+    ],
+    meant: [
+      'SUBSYSTEMS=="usb", ATTRS{size}=="0", SUBSYSTEM=="tty", OPTIONS+="watch"',
+    ],
+  },
+  'session-run': {
+    found: [
+      'SUBSYSTEM=="tty", RUN+=⟪"/usr/bin/notify-send hello"⟫',
+      'SUBSYSTEM=="tty", RUN+=⟪"/bin/sh -c \'sudo -u me xrandr\'"⟫',
+    ],
+    meant: [
+      'SUBSYSTEM=="tty", RUN+="/bin/true sudo"',
+    ],
+  },
+  'slow-run': {
+    found: [
+      'SUBSYSTEM=="tty", RUN+=⟪"/bin/sleep 5"⟫',
+      'SUBSYSTEM=="tty", RUN+=⟪"/bin/sh -c \'sleep 1; /bin/true\'"⟫',
+      'SUBSYSTEM=="tty", RUN+=⟪"/bin/udevadm settle"⟫',
+      'SUBSYSTEM=="tty", RUN+=⟪"/bin/systemctl start x.service"⟫',
+      'SUBSYSTEM=="tty", RUN+=⟪"/usr/bin/curl http://x"⟫',
+    ],
+    meant: [
+      'SUBSYSTEM=="tty", RUN+="/bin/udevadm trigger /sys/x"',
+      'SUBSYSTEM=="tty", RUN+="/bin/systemctl --no-block start x.service"',
+      'SUBSYSTEM=="tty", RUN+="/bin/systemctl stop x.timer"',
+    ],
+  },
+  'split-rule': {
+    found: [
+      '⟪SUBSYSTEMS=="usb"⟫,\nATTRS{idVendor}=="0403", SYMLINK+="gps"',
+      'SUBSYSTEM=="tty", ⟪KERNEL=="ttyUSB0"⟫\nSYMLINK+="gps"',
+      'SUBSYSTEM=="tty", ⟪GROUP="disk"⟫,\nMODE="0660"',
+    ],
+    meant: [
+      'SUBSYSTEM=="tty", \\\nSYMLINK+="gps"',
+      'SUBSYSTEM=="tty", GROUP="disk",\nSUBSYSTEM=="net", NAME="x"',
+      'SUBSYSTEM=="tty", IMPORT{builtin}="usb_id"\nKERNEL=="sda", SYMLINK+="x"',
+    ],
+  },
+  unreachable: {
+    found: [
+      'GOTO="end"\n⟪KERNEL=="sda"⟫, SYMLINK+="x"\nKERNEL=="sdb", SYMLINK+="x"\nLABEL="end"',
+      'ACTION=="remove", GOTO="end"\n⟪ACTION=="remove"⟫, RUN+="/bin/true"\nLABEL="end"',
+      'SUBSYSTEM!="usb|net", GOTO="end"\n⟪SUBSYSTEM=="tty"⟫, SYMLINK+="x"\nLABEL="end"',
+      'KERNEL!="sd*", GOTO="end"\n⟪KERNEL=="vda|vdb"⟫, SYMLINK+="x"\nLABEL="end"',
+    ],
+    meant: [
+      'ACTION=="remove", SUBSYSTEM=="tty", GOTO="end"\nACTION=="remove", RUN+="/bin/true"\nLABEL="end"',
+      'SUBSYSTEM!="usb|net", GOTO="end"\nSUBSYSTEM=="net", NAME="x"\nLABEL="end"\nSUBSYSTEM=="tty", SYMLINK+="x"',
+      'KERNEL=="sda", GOTO="disk"\nGOTO="end"\nLABEL="disk"\nKERNEL=="sda", SYMLINK+="x"\nLABEL="end"',
+      'KERNEL!="sd*", GOTO="end"\nKERNEL=="sd[ab]|vda", SYMLINK+="x"\nLABEL="end"',
+      'GOTO="nowhere"\nKERNEL=="sda", SYMLINK+="x"',
+      'ENV{A}=="1", GOTO="end"\nENV{A}=="1", SYMLINK+="x"\nLABEL="end"',
+    ],
+  },
+  'wants-without-tag': {
+    found: [
+      'SUBSYSTEM=="hidraw", ⟪ENV{SYSTEMD_WANTS}="x.service"⟫',
+    ],
+    meant: [
+      'SUBSYSTEM=="hidraw", TAG+="systemd", ENV{SYSTEMD_WANTS}="x.service"',
+      'SUBSYSTEM=="block", ENV{SYSTEMD_WANTS}="x.service"',
+      'KERNEL=="x", ENV{SYSTEMD_WANTS}="x.service"',
+    ],
+  },
+  'world-writable': {
+    found: [
+      'SUBSYSTEM=="tty", MODE=⟪"0666"⟫',
+      'SUBSYSTEM=="usb", MODE=⟪"777"⟫',
+      'SUBSYSTEM=="usb", MODE:=⟪"0602"⟫',
+    ],
+    meant: [
+      'SUBSYSTEM=="tty", MODE="0664"',
+      'KERNEL=="null|zero", MODE="0666"',
+    ],
+  },
+};
+
+/** Where a file of examples stands among the others, when that matters. */
+const names: Readonly<Record<string, string>> = { 'late-uaccess': '99-mine.rules', 'property-too-late': '99-mine.rules', 'property-too-early': '51-mine.rules' };
+
+describe.each(Object.entries(examples))('%s', (code, { found, meant }) => {
+  const path = names[code] ?? '70-mine.rules';
+
+  it.each(found)('is found in %s', (marked) => {
+    const rules = marked.replace(/[⟪⟫]/g, '');
+    expect(lintText(rules, { path }).filter((problem) => problem.code === code).map((problem) => mark(rules, problem))).toEqual([marked]);
+  });
+
+  it.each(meant)('has nothing to say about %s', (rules) => {
+    expect(findings(rules, { path, code })).toEqual([]);
+  });
+});
+
+describe('the table of lints', () => {
+  it('has examples for each', () => {
+    const shown = new Set([...Object.keys(examples), 'too-new']);
+    expect(lints.map(({ code }) => code).filter((code) => !shown.has(code))).toEqual([]);
+  });
+
+  it('has a code only once, in the form that comments take', () => {
+    const codes = lints.map(({ code }) => code);
+    expect(new Set(codes).size).toBe(codes.length);
+    expect(codes.filter((code) => !/^[a-z-]+$/.test(code))).toEqual([]);
+  });
+});
