@@ -156,6 +156,9 @@ const tomlKeys: Record<string, (value: TomlValue) => Settings | null> = {
   timeout_signal: (value) => wrap(parseSignal(String(value)), (timeoutSignal) => ({ timeoutSignal })),
 };
 
+/** What config.toml may set. */
+export const settingNames: readonly string[] = Object.keys(tomlKeys);
+
 /** The files that udev's settings come from: udev.conf of the strongest directory that has one, then the drop-ins of all (udev.conf(5)). */
 export function udevConfFiles(paths: Paths): readonly string[] {
   const directories = [`${paths.etc}/udev`, `${paths.run}/udev`, `${paths.localLib}/udev`, `${paths.lib}/udev`];

@@ -22,8 +22,18 @@ export class KernelError extends Error {
 
 /** A mistake in how a command was called: one line for the user, exit status 1 (2 where udevadm says 2). */
 export class UsageError extends Error {
-  override readonly name = 'UsageError';
+  override readonly name: string = 'UsageError';
+  /** what was probably meant; null when nobody can say */
+  readonly hint: string | null;
+
+  constructor(message: string, hint: string | null = null) {
+    super(message);
+    this.hint = hint;
+  }
 }
+
+/** A mistake in the options themselves. udevadm puts its name before these, because getopt(3) does. */
+export class OptionError extends UsageError {}
 
 /** Marks a branch that the types rule out; reaching it is a defect of devmaster. */
 export function unreachable(value: never): never {

@@ -1,6 +1,6 @@
-import yargs, { type Options } from 'yargs';
-import { UsageError } from '../base/errors.ts';
+import type { Options } from 'yargs';
 import { systemPaths, type Paths } from '../base/paths.ts';
+import { readWords } from './options.ts';
 
 /** What a verb may touch of the outside: everything else it gets as arguments. */
 export interface Io {
@@ -24,6 +24,8 @@ export interface Command {
   /** what follows the first operand is a command with options of its own */
   readonly optionsComeFirst?: boolean;
   readonly examples: readonly (readonly [command: string, what: string])[];
+  /** exit statuses, where there is more to say than that 0 is success and 1 is not */
+  readonly exitStatuses?: readonly (readonly [status: string, what: string])[];
   /** @returns the exit status */
   run(parsed: Parsed, io: Io): number | Promise<number>;
 }
@@ -32,20 +34,25 @@ export interface Command {
 export interface Parsed {
   readonly operands: readonly string[];
   flag(name: string): boolean;
-  /** null when it was not given */
+  /** the last value; null when it was not given */
   text(name: string): string | null;
+  /** all values; empty only when the option was not given, whatever it takes */
   texts(name: string): readonly string[];
 }
 
-/** Options that every verb has: the roots of the file system, and help. */
-const commonOptions: Readonly<Record<string, Options>> = {
-  sys: { type: 'string', requiresArg: true, describe: 'root of sysfs (/sys)', group: 'Roots:' },
-  dev: { type: 'string', requiresArg: true, describe: 'root of device nodes (/dev)', group: 'Roots:' },
-  run: { type: 'string', requiresArg: true, describe: 'root of volatile state (/run)', group: 'Roots:' },
-  proc: { type: 'string', requiresArg: true, describe: 'root of procfs (/proc)', group: 'Roots:' },
-  etc: { type: 'string', requiresArg: true, describe: 'root of configuration (/etc)', group: 'Roots:' },
-  lib: { type: 'string', requiresArg: true, describe: 'root of what packages ship (/usr/lib)', group: 'Roots:' },
-  'local-lib': { type: 'string', requiresArg: true, describe: 'root of what the administrator installed (/usr/local/lib)', group: 'Roots:' },
+/** Options that every verb has: the roots of the file system. They cannot be abbreviated. */
+export const rootOptions: Readonly<Record<string, Options>> = {
+  sys: { type: 'string', requiresArg: true, describe: 'root of sysfs (/sys)' },
+  dev: { type: 'string', requiresArg: true, describe: 'root of device nodes (/dev)' },
+  run: { type: 'string', requiresArg: true, describe: 'root of volatile state (/run)' },
+  proc: { type: 'string', requiresArg: true, describe: 'root of procfs (/proc)' },
+  etc: { type: 'string', requiresArg: true, describe: 'root of configuration (/etc)' },
+  lib: { type: 'string', requiresArg: true, describe: 'root of what packages ship (/usr/lib)' },
+  'local-lib': { type: 'string', requiresArg: true, describe: 'root of what the administrator installed (/usr/local/lib)' },
+};
+
+/** And these, which print a text instead. */
+export const textOptions: Readonly<Record<string, Options>> = {
   help: { alias: 'h', type: 'boolean', describe: 'print this text' },
   version: { alias: 'V', type: 'boolean', describe: 'print the version' },
 };
@@ -58,10 +65,16 @@ export type Call = { readonly kind: 'run'; readonly parsed: Parsed; readonly pat
  * @throws {UsageError} for an unknown option or a missing value
  */
 export function readCall(command: Command, argv: readonly string[], { program, environment }: Pick<Io, 'program' | 'environment'>): Call {
-  const values = parser(command, argv, program).parseSync() as Record<string, unknown> & { _: (string | number)[] };
-  if (values['help'] === true) return { kind: 'help' };
-  if (values['version'] === true) return { kind: 'version' };
-  const texts = (name: string): string[] => [values[name] ?? []].flat().map(String);
+  const { values, operands } = readWords(argv, {
+    options: { ...command.options, ...textOptions },
+    unabbreviated: rootOptions,
+    // A script for udevadm that says --dev may mean --device.
+    ownFirst: program === 'udevadm',
+    stopsAtOperand: command.optionsComeFirst === true,
+  });
+  if (values.has('help')) return { kind: 'help' };
+  if (values.has('version')) return { kind: 'version' };
+  const texts = (name: string): string[] => (values.get(name) ?? []).map(String);
   const root = (name: keyof Paths, option: string): string =>
     texts(option).at(-1) ?? environment[`DEVMASTER_${option.replaceAll('-', '_').toUpperCase()}`] ?? systemPaths[name];
   return {
@@ -76,33 +89,10 @@ export function readCall(command: Command, argv: readonly string[], { program, e
       localLib: root('localLib', 'local-lib'),
     },
     parsed: {
-      operands: values._.map(String),
-      flag: (name) => values[name] === true,
+      operands,
+      flag: (name) => values.has(name),
       text: (name) => texts(name).at(-1) ?? null,
       texts,
     },
   };
-}
-
-/** The text of `--help` for one verb. */
-export async function helpOf(command: Command, program: string): Promise<string> {
-  return await parser(command, [], program).getHelp();
-}
-
-function parser(command: Command, argv: readonly string[], program: string) {
-  const instance = yargs([...argv])
-    .scriptName(program)
-    .usage(`$0 ${command.name} ${command.operands}\n\n${command.summary}`)
-    .help(false)
-    .version(false)
-    .parserConfiguration({ 'camel-case-expansion': false, 'boolean-negation': false, 'parse-numbers': false, 'parse-positional-numbers': false, 'greedy-arrays': false, 'dot-notation': false, 'unknown-options-as-args': false, 'halt-at-non-option': command.optionsComeFirst === true })
-    .options({ ...command.options, ...commonOptions })
-    .strictOptions()
-    .exitProcess(false)
-    .wrap(100)
-    .fail((message, error) => {
-      throw error instanceof UsageError ? error : new UsageError(message ?? error?.message ?? 'the options cannot be understood');
-    });
-  for (const [text, what] of command.examples) instance.example(`$0 ${text}`, what);
-  return instance;
 }

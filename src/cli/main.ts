@@ -1,32 +1,25 @@
 /** The program `devctl`, also started as `udevadm`: finds the verb and runs it. */
 import { writeSync } from 'node:fs';
 import { basename } from 'node:path';
-import { KernelError, UsageError } from '../base/errors.ts';
+import { UsageError } from '../base/errors.ts';
+import { nearest } from '../base/nearest.ts';
 import { systemPaths } from '../base/paths.ts';
-import { helpOf, readCall, type Command, type Io } from './command.ts';
+import { readCall, type Io } from './command.ts';
+import { complaintOf } from './complaint.ts';
+import { helpOf, overview } from './help/text.ts';
+import { readWords, type OptionTable } from './options.ts';
+import { verbs } from './verbs.ts';
 
 const version = process.env['DEVMASTER_VERSION'] ?? 'from source';
 
-/** A verb is loaded when it is called: scripts start devctl hundreds of times. */
-const verbs: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<{ readonly command: Command }> }>> = {
-  info: { summary: 'Query sysfs and the database', load: () => import('./commands/info.ts') },
-  trigger: { summary: 'Have the kernel announce devices again', load: () => import('./commands/trigger.ts') },
-  settle: { summary: 'Wait until all events are finished', load: () => import('./commands/settle.ts') },
-  control: { summary: 'Control the daemon', load: () => import('./commands/control.ts') },
-  monitor: { summary: 'Watch events of the kernel and of the daemon', load: () => import('./commands/monitor.ts') },
-  events: { summary: 'Follow finished events as JSON, from any point on', load: () => import('./commands/events.ts') },
-  queue: { summary: 'Show the events that are not finished', load: () => import('./commands/queue.ts') },
-  wait: { summary: 'Wait for devices or links', load: () => import('./commands/wait.ts') },
-  lock: { summary: 'Lock disks and run a command', load: () => import('./commands/lock.ts') },
-  conflicts: { summary: 'List links that more than one device claims', load: () => import('./commands/conflicts.ts') },
-  verify: { summary: 'Check rule files', load: () => import('./commands/verify.ts') },
-  test: { summary: 'Show what the rules would decide about an event', load: () => import('./commands/test.ts') },
-  'test-builtin': { summary: 'Ask a builtin about a device', load: () => import('./commands/test-builtin.ts') },
-  cat: { summary: 'Show rule files', load: () => import('./commands/cat.ts') },
-  'test-rule': { summary: 'Show which rules match a device and what they would do', load: () => import('./commands/test-rule.ts') },
-  hwdb: { summary: 'Compile the hardware database, or ask it', load: () => import('./commands/hwdb.ts') },
-  apply: { summary: 'Handle devices here and now, without the daemon', load: () => import('./commands/apply.ts') },
-  system: { summary: 'Make devmaster the device manager of a system', load: () => import('./commands/system.ts') },
+/** The release of systemd whose udevadm we equal. Scripts that ask `udevadm --version` compare it with a number. */
+const udevVersion = '262';
+
+/** What may stand before the verb. `--debug` is udevadm's; our commands have nothing to add at that level. */
+const programOptions: OptionTable = {
+  help: { alias: 'h', type: 'boolean' },
+  version: { alias: 'V', type: 'boolean' },
+  debug: { alias: 'd', type: 'boolean' },
 };
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -39,39 +32,48 @@ async function main(argv: readonly string[]): Promise<number> {
     complain: (line) => writeAll(2, `${line}\n`),
   };
   if (program === 'systemd-hwdb') return (await import('./commands/hwdb.ts')).runSystemdHwdb(argv, { ...io, version });
-  const [verb, ...rest] = argv;
-  if (verb === undefined || verb === '--help' || verb === '-h' || verb === 'help') {
-    io.out(overview(program));
-    return verb === undefined ? 1 : 0;
-  }
-  if (verb === '--version' || verb === '-V' || verb === 'version') {
-    io.out(`${version}\n`);
-    return 0;
-  }
-  const entry = verbs[verb];
-  if (entry === undefined) {
-    const meant = Object.keys(verbs).find((name) => name.startsWith(verb.slice(0, 2)));
-    io.complain(`${program}: unknown command verb '${verb}'${meant === undefined ? '' : `; did you mean '${meant}'?`}`);
-    return 1;
-  }
-  const { command } = await entry.load();
   try {
-    const call = readCall(command, rest, io);
-    if (call.kind === 'help') io.out(`${await helpOf(command, program)}\n`);
-    else if (call.kind === 'version') io.out(`${version}\n`);
-    else if (call.kind === 'run') return await command.run(call.parsed, { ...io, paths: call.paths });
-    return 0;
+    return await runVerb(argv, io);
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof KernelError)) throw error;
-    // Scripts may know udevadm's messages.
-    io.complain(program === 'udevadm' ? error.message : `${program} ${verb}: ${error.message}`);
+    io.complain(complaintOf(error, { program, verb: null }));
     return 1;
   }
 }
 
-function overview(program: string): string {
-  const lines = Object.entries(verbs).map(([name, { summary }]) => `  ${name.padEnd(14)}${summary}`);
-  return `${program} [--help] [--version] VERB [OPTIONS]\n\nAsks about devices and directs the device manager.\n\nVerbs:\n${lines.join('\n')}\n\n'${program} VERB --help' tells more.\n`;
+async function runVerb(argv: readonly string[], io: Io): Promise<number> {
+  const before = readWords(argv, { options: programOptions, stopsAtOperand: true });
+  const [first, ...rest] = before.operands;
+  const versionText = `${io.program === 'udevadm' ? udevVersion : version}\n`;
+  if (before.values.has('version') || first === 'version') {
+    io.out(versionText);
+    return 0;
+  }
+  const asksForHelp = before.values.has('help') || first === 'help';
+  const name = first === 'help' ? rest[0] : first;
+  if (name === undefined) {
+    if (!asksForHelp && io.program === 'udevadm') throw new UsageError(`Command verb required (one of ${Object.keys(verbs).join(', ')}).`);
+    io.out(asUtf8Bytes(overview(io.program, verbs)));
+    return asksForHelp ? 0 : 1;
+  }
+  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  if (verb === undefined) {
+    const meant = nearest(name, Object.keys(verbs));
+    throw new UsageError(`Unknown command verb '${name}'${meant === null ? '' : `, did you mean '${meant}'?`}`);
+  }
+  const { command } = await verb.load();
+  try {
+    const call = readCall(command, asksForHelp ? ['--help'] : rest, io);
+    if (call.kind === 'run') return await command.run(call.parsed, { ...io, paths: call.paths });
+    io.out(call.kind === 'help' ? asUtf8Bytes(helpOf(command, io.program)) : versionText);
+    return 0;
+  } catch (error) {
+    io.complain(complaintOf(error, { program: io.program, verb: name }));
+    return 1;
+  }
+}
+
+function asUtf8Bytes(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
 }
 
 /** Everything, also into a pipe that is full; a reader that went away ends the program as it ends others. */

@@ -3,6 +3,7 @@ import { UsageError } from '../base/errors.ts';
 import type { Matches, NamedPattern } from '../device/enumerate.ts';
 import { Device, type Host } from '../device/device.ts';
 import type { Parsed } from './command.ts';
+import { deviceHint } from './suggest.ts';
 
 /** The options that choose devices, shared by `trigger` and `info` (udevadm(8)). */
 export const matchOptions: Readonly<Record<string, Options>> = {
@@ -38,7 +39,7 @@ export function readMatches(parsed: Parsed, host: Host): Matches {
 /** @throws {UsageError} when there is no such device */
 export function deviceFrom(host: Host, text: string): Device {
   const device = Device.fromArgument(host, text);
-  if (device === null) throw new UsageError(`Unknown device "${text}": No such device`);
+  if (device === null) throw new UsageError(`Unknown device "${text}": No such device`, deviceHint(host.paths, text));
   return device;
 }
 

@@ -44,6 +44,32 @@ export function parseOptions(argv: readonly string[], environment: NodeJS.Proces
   };
 }
 
+/** Every option. Parser, help and the manual page are made from this table. */
+export const daemonOptions = {
+  config: { type: 'string', requiresArg: true, describe: 'configuration file instead of /etc/devmaster/config.toml' },
+  'rules-dir': { type: 'string', array: true, nargs: 1, requiresArg: true, describe: 'directory of rule files; may be given more than once, the first is the strongest' },
+  observe: { type: 'boolean', describe: 'evaluate this machine\'s devices and events and print each decision; change nothing' },
+  daemon: { alias: 'd', type: 'boolean', describe: 'detach and run in the background; returns when ready' },
+  'take-over': { type: 'boolean', describe: 'first end the device manager that runs; no event is lost or handled twice' },
+  debug: { alias: 'D', type: 'boolean', describe: 'log debug messages to standard error' },
+  'children-max': { alias: 'c', type: 'string', requiresArg: true, describe: 'how many events may wait for programs at the same time' },
+  'exec-delay': { alias: 'e', type: 'string', requiresArg: true, describe: 'seconds to wait before each RUN program' },
+  'event-timeout': { alias: 't', type: 'string', requiresArg: true, describe: 'seconds after which an event\'s programs are killed (180)' },
+  'timeout-signal': { alias: 's', type: 'string', requiresArg: true, describe: 'signal for programs that take too long (SIGKILL)' },
+  'resolve-names': { alias: 'N', type: 'string', requiresArg: true, describe: 'when to look up users and groups: early, late or never' },
+  'log-format': { type: 'string', requiresArg: true, describe: 'console or json' },
+  'ready-fd': { type: 'string', requiresArg: true, describe: 'descriptor that gets a newline when ready (s6)' },
+  sys: { type: 'string', requiresArg: true, describe: 'root of sysfs (/sys)' },
+  dev: { type: 'string', requiresArg: true, describe: 'root of device nodes (/dev)' },
+  run: { type: 'string', requiresArg: true, describe: 'root of volatile state (/run)' },
+  proc: { type: 'string', requiresArg: true, describe: 'root of procfs (/proc)' },
+  etc: { type: 'string', requiresArg: true, describe: 'root of configuration (/etc)' },
+  lib: { type: 'string', requiresArg: true, describe: 'root of what packages ship (/usr/lib)' },
+  'local-lib': { type: 'string', requiresArg: true, describe: 'root of what the administrator installed (/usr/local/lib)' },
+  help: { alias: 'h', type: 'boolean', describe: 'print this text' },
+  version: { alias: 'V', type: 'boolean', describe: 'print the version' },
+} as const;
+
 /** The text of `--help`. */
 export async function helpText(): Promise<string> {
   return await parser([]).getHelp();
@@ -56,28 +82,7 @@ function parser(argv: readonly string[]) {
     .help(false)
     .version(false)
     .parserConfiguration({ 'camel-case-expansion': true, 'duplicate-arguments-array': false, 'boolean-negation': false })
-    .option('config', { type: 'string', requiresArg: true, describe: 'configuration file instead of /etc/devmaster/config.toml' })
-    .option('rules-dir', { type: 'string', array: true, nargs: 1, requiresArg: true, describe: 'directory of rule files; may be given more than once, the first is the strongest' })
-    .option('observe', { type: 'boolean', describe: 'evaluate this machine\'s devices and events and print each decision; change nothing' })
-    .option('daemon', { alias: 'd', type: 'boolean', describe: 'detach and run in the background; returns when ready' })
-    .option('take-over', { type: 'boolean', describe: 'first end the device manager that runs; no event is lost or handled twice' })
-    .option('debug', { alias: 'D', type: 'boolean', describe: 'log debug messages to standard error' })
-    .option('children-max', { alias: 'c', type: 'string', requiresArg: true, describe: 'how many events may wait for programs at the same time' })
-    .option('exec-delay', { alias: 'e', type: 'string', requiresArg: true, describe: 'seconds to wait before each RUN program' })
-    .option('event-timeout', { alias: 't', type: 'string', requiresArg: true, describe: 'seconds after which an event\'s programs are killed (180)' })
-    .option('timeout-signal', { alias: 's', type: 'string', requiresArg: true, describe: 'signal for programs that take too long (SIGKILL)' })
-    .option('resolve-names', { alias: 'N', type: 'string', requiresArg: true, describe: 'when to look up users and groups: early, late or never' })
-    .option('log-format', { type: 'string', requiresArg: true, describe: 'console or json' })
-    .option('ready-fd', { type: 'string', requiresArg: true, describe: 'descriptor that gets a newline when ready (s6)' })
-    .option('sys', { type: 'string', requiresArg: true, describe: 'root of sysfs (/sys)' })
-    .option('dev', { type: 'string', requiresArg: true, describe: 'root of device nodes (/dev)' })
-    .option('run', { type: 'string', requiresArg: true, describe: 'root of volatile state (/run)' })
-    .option('proc', { type: 'string', requiresArg: true, describe: 'root of procfs (/proc)' })
-    .option('etc', { type: 'string', requiresArg: true, describe: 'root of configuration (/etc)' })
-    .option('lib', { type: 'string', requiresArg: true, describe: 'root of what packages ship (/usr/lib)' })
-    .option('local-lib', { type: 'string', requiresArg: true, describe: 'root of what the administrator installed (/usr/local/lib)' })
-    .option('help', { alias: 'h', type: 'boolean', describe: 'print this text' })
-    .option('version', { alias: 'V', type: 'boolean', describe: 'print the version' })
+    .options(daemonOptions)
     .strict()
     .exitProcess(false)
     .fail((message, error) => {

@@ -75,7 +75,7 @@ async function info(parsed: Parsed, io: Io): Promise<number> {
     return 0;
   }
 
-  const names = [...parsed.texts('path').map((path) => (path.startsWith('/sys/') ? path : `/sys/${path.replace(/^\/+/, '')}`)), ...parsed.texts('name').map(nodeName), ...parsed.operands];
+  const names = devicesOf(parsed);
   const isTree = parsed.flag('tree');
   if (isTree && names.length === 0) {
     io.out(drawTree(enumerateAll(host, readMatches(parsed, host))));
@@ -91,6 +91,12 @@ async function info(parsed: Parsed, io: Io): Promise<number> {
     else io.out(answer(device, style));
   }
   return 0;
+}
+
+/** What a call names: paths below /sys, nodes, and whatever else the user may write for a device. */
+export function devicesOf(parsed: Parsed): string[] {
+  const paths = parsed.texts('path').map((path) => (path.startsWith('/sys/') ? path : `/sys/${path.replace(/^\/+/, '')}`));
+  return [...paths, ...parsed.texts('name').map(nodeName), ...parsed.operands];
 }
 
 /** The device once it has a finished record, if that is to be waited for. */

@@ -27,6 +27,10 @@ export const command: Command = {
     print: { alias: 'p', type: 'boolean', describe: 'only print the disks that would be locked' },
   },
   examples: [['lock --device=/dev/sda1 mkfs.ext4 /dev/sda1', 'nobody sees a half-made file system']],
+  exitStatuses: [
+    ['1', 'a disk could not be locked, or the call was wrong'],
+    ['else', "the command's own; 128 and the signal's number when a signal ended it"],
+  ],
   run: lock,
 };
 

@@ -5,6 +5,7 @@ import { exists } from '../../kernel/file.ts';
 import { IN_DELETE, Inotify } from '../../kernel/inotify.ts';
 import { parseSeconds } from '../../config.ts';
 import type { Command, Io, Parsed } from '../command.ts';
+import { showProgress } from '../progress.ts';
 
 const DEFAULT_TIMEOUT_MS = 120_000;
 
@@ -17,13 +18,16 @@ export const command: Command = {
     'exit-if-exists': { alias: 'E', type: 'string', requiresArg: true, describe: 'stop waiting when this file is there' },
   },
   examples: [['settle --timeout=30', 'wait half a minute at most']],
+  exitStatuses: [
+    ['0', 'all events are finished, or the file is there'],
+    ['1', 'time ran out, or the call was wrong'],
+  ],
   run: settle,
 };
 
 async function settle(parsed: Parsed, io: Io): Promise<number> {
-  const text = parsed.text('timeout');
-  const timeoutMs = text === null ? DEFAULT_TIMEOUT_MS : parseSeconds(text);
-  if (timeoutMs === null) throw new UsageError(`Failed to parse timeout value '${text}'`);
+  if (parsed.operands.length > 0) throw new UsageError('This subprogram takes no positional arguments.');
+  const timeoutMs = settleTimeoutMs(parsed);
   const folder = udevRun(io.paths);
   const queueFile = `${folder}/queue`;
   const awaited = parsed.text('exit-if-exists');
@@ -33,7 +37,22 @@ async function settle(parsed: Parsed, io: Io): Promise<number> {
   if (process.getuid?.() === 0 && timeoutMs > 0) await control(io.paths, { kind: 'ping' }, timeoutMs);
   if (isOver()) return 0;
   if (timeoutMs === 0) return 1;
-  return (await waitFor(isOver, folder, timeoutMs)) ? 0 : 1;
+  const endProgress = showProgress(() => 'waiting for the events to be finished');
+  const ended = await waitFor(isOver, folder, timeoutMs);
+  endProgress();
+  return ended ? 0 : 1;
+}
+
+/**
+ * How long to wait at most.
+ *
+ * @throws {UsageError} for what is no time
+ */
+export function settleTimeoutMs(parsed: Parsed): number {
+  const text = parsed.text('timeout');
+  const timeoutMs = text === null ? DEFAULT_TIMEOUT_MS : parseSeconds(text);
+  if (timeoutMs === null) throw new UsageError(`Failed to parse timeout value '${text}': Invalid argument`);
+  return timeoutMs;
 }
 
 /** Looks again at every removal from the folder, and for a file that may be anywhere now and then. */

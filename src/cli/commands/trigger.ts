@@ -3,14 +3,16 @@ import { UsageError } from '../../base/errors.ts';
 import { decodeBroadcast } from '../../broadcast/message.ts';
 import { enumerate, enumerateAll, enumerateSubsystems } from '../../device/enumerate.ts';
 import { prioritized } from '../../device/order.ts';
-import type { Device } from '../../device/device.ts';
+import { Device, type Host } from '../../device/device.ts';
 import { ENODEV, ENOENT, errnoName } from '../../kernel/errno.ts';
 import { UeventSocket } from '../../kernel/netlink-uevent.ts';
 import { isAction } from '../../uevent/decode.ts';
 import { triggerDevice } from '../../uevent/trigger.ts';
 import type { Command, Io, Parsed } from '../command.ts';
 import { databaseHost } from '../host.ts';
-import { deviceFrom, matchOptions, readMatches } from '../matches.ts';
+import { matchOptions, readMatches } from '../matches.ts';
+import { showProgress } from '../progress.ts';
+import { deviceHint } from '../suggest.ts';
 
 const LISTENERS = 2;
 const RECEIVE_BUFFER_BYTES = 128 * 1024 * 1024;
@@ -60,14 +62,18 @@ async function trigger(parsed: Parsed, io: Io): Promise<number> {
     if (parsed.flag('uuid')) io.out(`${uuid}\n`);
     if (uuid !== null) wait?.expect(uuid);
   }
-  await wait?.finished();
+  if (wait !== null) {
+    const endProgress = showProgress(() => `waiting for ${wait.remaining} of ${devices.length} devices`);
+    await wait.finished();
+    endProgress();
+  }
   return status;
 }
 
 function chooseDevices(parsed: Parsed, io: Io): Device[] {
   const host = databaseHost(io.paths);
   const named = [...parsed.operands];
-  if (named.length > 0) return named.map((text) => deviceFrom(host, text.startsWith('/') ? text : `/dev/${text}`));
+  if (named.length > 0) return named.map((text) => deviceNamed(host, text.startsWith('/') ? text : `/dev/${text}`));
 
   const matches = readMatches(parsed, host);
   const type = parsed.text('type') ?? 'devices';
@@ -78,6 +84,12 @@ function chooseDevices(parsed: Parsed, io: Io): Device[] {
   else throw new UsageError(`Unknown type --type=${type}`);
   if (parsed.flag('include-parents')) devices = withParents(devices);
   return prioritized(devices, parsed.texts('prioritized-subsystem').flatMap((text) => text.split(',')));
+}
+
+function deviceNamed(host: Host, text: string): Device {
+  const device = Device.fromArgument(host, text);
+  if (device === null) throw new UsageError(`Failed to open the device '${text}': No such device`, deviceHint(host.paths, text));
+  return device;
 }
 
 function withParents(devices: readonly Device[]): Device[] {
@@ -110,6 +122,10 @@ class Waiting {
 
   expect(uuid: string): void {
     this.#expected.add(uuid);
+  }
+
+  get remaining(): number {
+    return this.#expected.size;
   }
 
   async finished(): Promise<void> {

@@ -21,6 +21,10 @@ export const command: Command = {
     ['wait --timeout=10 /dev/disk/by-label/data', 'a link'],
     ['wait --removed /dev/sdb', 'the end of a disk'],
   ],
+  exitStatuses: [
+    ['0', 'all of them are there, or gone'],
+    ['1', 'time ran out, or the call was wrong'],
+  ],
   run: wait,
 };
 

@@ -1,7 +1,7 @@
 import { aboutAttribute, type Complaint, type ExpressionCheck } from './complaint.ts';
 import { parseMode } from '../mode.ts';
 import type { ExpressionNode } from '../syntax.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../../base/nearest.ts';
 
 /** The braces are missing, or there where none may be, or empty, or hold what CONST and TEST do not know. */
 export const badAttribute: ExpressionCheck = (expression, description) => {

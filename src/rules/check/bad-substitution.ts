@@ -3,7 +3,7 @@ import { parseMode } from '../mode.ts';
 import { aboutAttribute, isMatch, aboutValue, type Complaint, type ExpressionCheck } from './complaint.ts';
 import type { ExpressionNode } from '../syntax.ts';
 import { readInteger } from './number.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../../base/nearest.ts';
 
 /** A sysfs or sysctl name in which `$…` or `%…` is not a substitution. */
 export const attributeTemplate: ExpressionCheck = (expression, description) => {

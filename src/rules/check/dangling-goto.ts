@@ -1,6 +1,6 @@
 import type { ExpressionNode } from '../syntax.ts';
 import { aboutValue, type Complaint } from './complaint.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../../base/nearest.ts';
 
 /** GOTO jumps forward, within the file, or nowhere. */
 export function danglingGoto(goto: ExpressionNode, labelsBelow: readonly string[]): Complaint {

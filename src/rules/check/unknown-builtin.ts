@@ -1,6 +1,6 @@
 import { builtins } from '../keys.ts';
 import { aboutValue, type ExpressionCheck } from './complaint.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../../base/nearest.ts';
 
 /** The first word of a builtin's command is none of the builtins. */
 export const unknownBuiltin: ExpressionCheck = (expression) => {

@@ -1,7 +1,7 @@
 import { keys } from '../keys.ts';
 import type { ExpressionNode } from '../syntax.ts';
 import { aboutKey, type Complaint } from './complaint.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../../base/nearest.ts';
 
 /** U+FEFF in UTF-8, which some editors write in front of a text. udevd takes it for a part of the key. */
 const byteOrderMark = '\xef\xbb\xbf';

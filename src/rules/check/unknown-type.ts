@@ -1,5 +1,5 @@
 import { aboutAttribute, type ExpressionCheck } from './complaint.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../../base/nearest.ts';
 
 /** IMPORT{…} and RUN{…} with a type that does not exist. udevd looks at it after everything else. */
 export const unknownType: ExpressionCheck = (expression, description) => {

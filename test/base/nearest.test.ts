@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { editDistance, nearest } from '../../../src/rules/check/suggest.ts';
+import { editDistance, nearest } from '../../src/base/nearest.ts';
 
 describe('the nearest word', () => {
   it.each<[word: string, found: string | null]>([
