@@ -14,6 +14,7 @@ import { Watches } from '../apply/watch.ts';
 import { Broadcaster } from '../broadcast/broadcast.ts';
 import { defaultChildrenMax, parseLogLevel, type Config } from '../config.ts';
 import type { ControlRequest } from '../control/request.ts';
+import { removeFrontSocket, type FrontServer } from '../control/front-server.ts';
 import { DeviceServer, openDeviceSocket, removeDeviceSocket } from '../control/device-server.ts';
 import { ControlServer, openControlSockets, removeControlSockets, type ControlHandler, type ControlSockets } from '../control/server.ts';
 import { Store } from '../database/store.ts';
@@ -21,7 +22,7 @@ import type { Host } from '../device/device.ts';
 import { enumerate } from '../device/enumerate.ts';
 import { errnoName } from '../kernel/errno.ts';
 import { makeFolders, readText } from '../kernel/file.ts';
-import { Inotify } from '../kernel/inotify.ts';
+import { Inotify, type InotifyEvent } from '../kernel/inotify.ts';
 import { passedDescriptors } from '../kernel/listen-fds.ts';
 import { UeventSocket } from '../kernel/netlink-uevent.ts';
 import { UnixListener } from '../kernel/unix-socket.ts';
@@ -35,7 +36,10 @@ import { LiveWorld } from '../worker/world.ts';
 import type { DaemonLog } from './log.ts';
 import { makeDeviceService } from './device-service.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { makeFront, type LoadClient } from './front.ts';
+import { Engine } from './engine.ts';
 import { leaveEvents, takeEvents } from './hand-over.ts';
+import { ProvenanceKeeper } from './provenance.ts';
 import { QueueFile } from './queue-file.ts';
 import { Readiness, watchdogIntervalMs } from './ready.ts';
 import { RuleWatch } from './reload.ts';
@@ -61,6 +65,7 @@ export interface DaemonOptions {
   /** first ends the device manager that runs */
   readonly takesOver: boolean;
   readonly version: string;
+  readonly loadClient: LoadClient;
 }
 
 export class Daemon {
@@ -76,11 +81,14 @@ export class Daemon {
   readonly #dispatcher: Dispatcher;
   readonly #watches: Watches;
   readonly #inotify: Inotify;
+  readonly #engine = new Engine();
   readonly #passed: Passed;
   readonly #ruleCache: RuleCacheFile;
+  readonly #provenance: ProvenanceKeeper;
   #rules: RuleSet;
   #rulesChanged = false;
   #devices: DeviceServer | null = null;
+  #front: FrontServer | null = null;
   #leave: (() => void) | null = null;
   /** what goes on in our place, null when we just end */
   #successor: readonly string[] | null = null;
@@ -98,6 +106,7 @@ export class Daemon {
     this.#rules = readRules(config, this.#world, this.#ruleCache.read());
     logProblems(this.#rules.problems, log);
 
+    this.#provenance = new ProvenanceKeeper(paths);
     makeFolders(udevRun(paths), 0o755);
     this.#passed = adoptPassed(options.environment);
     this.#inotify = this.#passed.inotify ?? Inotify.open();
@@ -118,8 +127,14 @@ export class Daemon {
         queueFile: new QueueFile(paths),
         log,
         beforeWork: () => this.#refreshRules(),
-        onIdle: () => this.#repair(),
+        onIdle: () => {
+          this.#repair();
+          this.#front?.settled();
+          this.#engine.idle();
+        },
         onEnd: (job, outcome) => {
+          this.#engine.worked();
+          if (outcome.kind === 'done') this.#provenance.note(outcome.device.id, outcome.verdict, job.uevent);
           if (outcome.kind === 'locked') log.warn({ device: job.uevent.devpath }, 'the disk stayed locked for three minutes; its event is given up');
           if (outcome.kind === 'failed') log.error({ device: job.uevent.devpath, step: outcome.step }, outcome.error.message);
         },
@@ -141,10 +156,20 @@ export class Daemon {
       onRefused: (reason) => this.#log.warn({}, `a netlink message was ignored: ${reason}`),
       onResync: (reason) => this.#resync(reason),
     });
-    const handler = this.#controlHandler(() => receiver.handle(socket.receive()));
+    const disksClosed = (events: readonly InotifyEvent[]): void => {
+      for (const event of events) this.#diskClosed(event);
+    };
+    // A disk that was closed is announced by us, and the kernel then says so: in this order.
+    const catchUp = (): void => {
+      disksClosed(this.#inotify.read().events);
+      receiver.handle(socket.receive());
+    };
+    const handler = this.#controlHandler(catchUp);
     const server = new ControlServer(passed.control ?? openControlSockets(paths), handler);
     const devices = new DeviceServer(passed.devices ?? openDeviceSocket(paths), makeDeviceService({ host: this.#host, queue: this.#queue, dispatcher: this.#dispatcher, version: this.#options.version }));
     this.#devices = devices;
+    const front = makeFront({ paths, version: this.#options.version, log: this.#log, loadClient: this.#options.loadClient, catchUp });
+    this.#front = front;
 
     if (passed.inotify === null) {
       this.#watches.restore();
@@ -152,16 +177,17 @@ export class Daemon {
     }
     this.#makeModuleNodes();
     this.#applyStaticNodes();
-    this.#inotify.listen((events) => {
-      for (const event of events) this.#diskClosed(event);
-    });
+    this.#inotify.listen(disksClosed);
     const ruleWatch = new RuleWatch(config.rulesDirectories, () => {
       this.#rulesChanged = true;
     });
     receiver.start();
     server.start();
     devices.start();
+    front.start();
     const watchdog = this.#startWatchdog(environment);
+    // Whoever hears that we are ready may send a signal at once, and systemd looks whether SIGHUP is handled.
+    const toldToEnd = this.#untilToldToEnd();
     this.#readiness.ready();
     this.#log.info({}, `ready: ${this.#rules.program.lines.length} rule lines`);
 
@@ -170,7 +196,7 @@ export class Daemon {
     // Nobody waits for this, and the next start is the quicker for it.
     setImmediate(() => this.#ruleCache.write(this.#rules.checked));
 
-    await this.#untilToldToEnd();
+    await toldToEnd;
 
     this.#readiness.stopping();
     if (this.#successor === null) {
@@ -181,6 +207,7 @@ export class Daemon {
       await this.#untilAllIsHandled();
     }
     await this.#untilNothingRuns();
+    this.#provenance.flush();
     this.#handOver();
     if (watchdog !== null) clearInterval(watchdog);
     await ruleWatch.close();
@@ -190,6 +217,8 @@ export class Daemon {
     if (passed.devices === null) removeDeviceSocket(paths);
     server.close();
     devices.close();
+    removeFrontSocket(paths);
+    front.close();
     const started = this.#successor === null || this.#successor.length === 0 || (await startSuccessor(this.#successor, socket.fd));
     if (!started) this.#log.error({}, `${this.#successor?.[0]} cannot be started; nobody handles events now`);
     socket.close();

@@ -3,12 +3,16 @@ import { UsageError } from '../base/errors.ts';
 import { readConfig } from '../config.ts';
 import { Daemon } from './daemon.ts';
 import { detach } from './detach.ts';
+import type { LoadClient } from './front.ts';
 import { makeLog } from './log.ts';
 import { observe } from './observe.ts';
 import { helpText, parseOptions, type DaemonOptions } from './options.ts';
 import { logProblems } from './problems.ts';
 
 const version = process.env['DEVMASTER_VERSION'] ?? 'from source';
+
+/** The one place where the daemon meets the client: it answers what scripts ask so often that starting Node for it is too slow. */
+const loadClient: LoadClient = () => import('../cli/served.ts');
 
 async function main(): Promise<number> {
   const options = readOptions();
@@ -31,7 +35,7 @@ async function main(): Promise<number> {
     log.error({}, 'devmasterd needs root; --observe shows what it would do without');
     return 1;
   }
-  return await new Daemon({ paths: options.paths, config, log, environment: process.env, readyFd: options.readyFd, takesOver: options.takesOver, version }).run();
+  return await new Daemon({ paths: options.paths, config, log, environment: process.env, readyFd: options.readyFd, takesOver: options.takesOver, version, loadClient }).run();
 }
 
 function readOptions(): DaemonOptions | null {

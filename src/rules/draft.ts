@@ -6,7 +6,7 @@ import type { Action } from '../uevent/uevent.ts';
 import { plainPath } from './attribute.ts';
 import type { AttributeName, Instruction } from './program.ts';
 import type { Change, Trace } from './trace.ts';
-import type { Dump, Fact, Note, RunEntry, Verdict, Write } from './verdict.ts';
+import type { Dump, Fact, Note, Overridden, RunEntry, Verdict, Write } from './verdict.ts';
 import type { World } from './world.ts';
 
 /** What an evaluation starts from. */
@@ -45,6 +45,7 @@ const nothing: Omit<Verdict, 'tags' | 'currentTags' | 'links'> = {
   sysctls: new Map(),
   notes: [],
   dumps: [],
+  overridden: [],
 };
 
 /** How SYMLINK, NAME and ENV of the line treat unsafe bytes (udev(7) "OPTIONS" string_escape). */
@@ -73,6 +74,7 @@ export class Draft implements Verdict {
   readonly run: RunEntry[] = [];
   readonly notes: Note[] = [];
   readonly dumps: Dump[] = [];
+  readonly overridden: Overridden[] = [];
   linkPriority: Fact<number> | null = null;
   owner: Fact<number> | null = null;
   group: Fact<number> | null = null;
@@ -177,6 +179,8 @@ export class Draft implements Verdict {
     if (!/^[0-9A-Za-z_.]+$/.test(name) || (kept !== null && !isPlainText(kept))) {
       return this.refuse(by, { what: 'property', name }, `the property ${name} is not set: its name or value has characters that are not allowed`);
     }
+    const before = this.properties.get(name);
+    if (before !== undefined) this.override(by, { what: 'property', name, ...before });
     this.properties.set(name, { value: kept, source: by.token.source });
     this.changed(by, { what: 'property', how: kept === null ? 'removed' : 'set', name, value: kept });
   }
@@ -195,10 +199,16 @@ export class Draft implements Verdict {
 
   /** Takes away the tags of this event; those of earlier ones stay with the device, but for a device that goes. */
   clearTags(by: Instruction): void {
+    for (const [name, source] of this.currentTags) if (source !== null) this.override(by, { what: 'tag', name, value: null, source });
     this.tags.clear();
     this.currentTags.clear();
     if (this.action !== 'remove') for (const tag of this.previous?.tags ?? []) this.tags.set(tag, null);
     this.changed(by, { what: 'tag', how: 'cleared', name: null, value: null });
+  }
+
+  /** Something that was decided is about to be undone. */
+  override(by: Instruction, fact: Omit<Overridden, 'by'>): void {
+    this.overridden.push({ ...fact, by: by.token.source });
   }
 
   /** An assignment that cannot be made: the rest of the line goes on without it. */
@@ -231,6 +241,7 @@ export class Draft implements Verdict {
       run: [...this.run],
       notes: [...this.notes],
       dumps: [...this.dumps],
+      overridden: [...this.overridden],
       linkPriority: this.linkPriority,
       owner: this.owner,
       group: this.group,

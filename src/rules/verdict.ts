@@ -28,6 +28,19 @@ export interface Note {
   readonly source: Source;
 }
 
+/** Something that was decided and then undone, because a later rule decided otherwise. */
+export interface Overridden {
+  readonly what: 'property' | 'tag' | 'link' | 'link-priority' | 'owner' | 'group' | 'mode' | 'seclabel' | 'name' | 'run' | 'watch';
+  /** of the property, tag, link or security module; `program` or `builtin` for an entry of the RUN list */
+  readonly name: string | null;
+  /** as text, the mode in octal; null where there is none, and for a property that had been removed */
+  readonly value: string | null;
+  /** what had decided it */
+  readonly source: Source;
+  /** what undid it */
+  readonly by: Source;
+}
+
 /** OPTIONS dump and dump-json: what had been decided when the rule was reached. */
 export interface Dump {
   readonly format: 'text' | 'json';
@@ -74,4 +87,6 @@ export interface Verdict {
   readonly sysctls: ReadonlyMap<string, Write>;
   readonly notes: readonly Note[];
   readonly dumps: readonly Dump[];
+  /** in the order in which it was undone */
+  readonly overridden: readonly Overridden[];
 }

@@ -11,6 +11,7 @@ export function assignLinks(draft: Draft, instruction: Assignment): void {
   if (draft.device.devnum === null || !draft.mayChange('link', instruction)) return;
   const { how } = instruction;
   if (how === 'set' || how === 'final') {
+    for (const [name, source] of draft.links) if (source !== null) draft.override(instruction, { what: 'link', name, value: null, source });
     draft.links.clear();
     draft.changed(instruction, { what: 'link', how: 'cleared', name: null, value: null });
   }
@@ -36,6 +37,8 @@ export function linkName(word: string): string | null {
 
 function changeLink(draft: Draft, instruction: Assignment, link: string): void {
   if (instruction.how === 'remove') {
+    const source = draft.links.get(link) ?? null;
+    if (source !== null) draft.override(instruction, { what: 'link', name: link, value: null, source });
     if (draft.links.delete(link)) draft.changed(instruction, { what: 'link', how: 'removed', name: null, value: link });
   } else if (!draft.links.has(link)) {
     draft.links.set(link, instruction.token.source);

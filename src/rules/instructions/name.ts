@@ -10,6 +10,7 @@ export function assignName(draft: Draft, instruction: Assignment): void {
   const value = substitute(draft, instruction.value, { by: instruction, maxBytes: maxPathBytes });
   if (value === null) return draft.refuse(instruction, { what: 'name', name: null }, `the name would be longer than ${maxPathBytes} bytes`);
   const name = draft.escape === 'none' ? value : replaceInInterfaceName(value);
+  if (draft.name !== null) draft.override(instruction, { what: 'name', name: null, ...draft.name });
   draft.name = { value: name, source: instruction.token.source };
   draft.changed(instruction, { what: 'name', how: 'set', name: null, value: name });
 }

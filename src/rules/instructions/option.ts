@@ -17,9 +17,11 @@ export function setOption(draft: Draft, instruction: OptionAssignment): void {
       return changed('persist', 'true');
     case 'watch':
       if (!draft.mayChange('watch', instruction)) return;
+      if (draft.watch !== null) draft.override(instruction, { what: 'watch', name: null, value: String(draft.watch.value), source: draft.watch.source });
       draft.watch = { value: option.value, source };
       return changed('watch', String(option.value));
     case 'link_priority':
+      if (draft.linkPriority !== null) draft.override(instruction, { what: 'link-priority', name: null, value: String(draft.linkPriority.value), source: draft.linkPriority.source });
       draft.linkPriority = { value: option.value, source };
       return changed('link-priority', String(option.value));
     case 'log_level':

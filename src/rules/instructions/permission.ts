@@ -12,11 +12,13 @@ export function assignPermission(draft: Draft, instruction: PermissionAssignment
   if (!draft.mayChange(key, instruction)) return;
   const value = typeof instruction.value === 'number' ? instruction.value : lookUp(draft, instruction, instruction.value);
   if (value === null) return;
+  const before = draft[key];
+  if (before !== null) draft.override(instruction, { what: key, name: null, value: written(key, before.value), source: before.source });
   const fact: Fact<number> = { value, source: instruction.token.source };
   if (key === 'owner') draft.owner = fact;
   else if (key === 'group') draft.group = fact;
   else draft.mode = fact;
-  draft.changed(instruction, { what: key, how: 'set', name: null, value: key === 'mode' ? value.toString(8) : String(value) });
+  draft.changed(instruction, { what: key, how: 'set', name: null, value: written(key, value) });
 }
 
 /** SECLABEL{module}: `=` replaces the labels of all modules, `+=` adds one. */
@@ -25,9 +27,16 @@ export function assignLabel(draft: Draft, instruction: NamedAssignment): void {
   if (label === null) return draft.refuse(instruction, { what: 'seclabel', name: instruction.name }, `the label would be longer than ${maxLineBytes} bytes`);
   // An empty label would be none at all: udevd then takes the value as it is written.
   const value = label === '' ? instruction.value.text : label;
+  for (const [name, before] of draft.seclabels) {
+    if (instruction.how === 'set' || name === instruction.name) draft.override(instruction, { what: 'seclabel', name, ...before });
+  }
   if (instruction.how === 'set') draft.seclabels.clear();
   draft.seclabels.set(instruction.name, { value, source: instruction.token.source });
   draft.changed(instruction, { what: 'seclabel', how: instruction.how === 'set' ? 'set' : 'added', name: instruction.name, value });
+}
+
+function written(key: 'owner' | 'group' | 'mode', value: number): string {
+  return value.toString(key === 'mode' ? 8 : 10);
 }
 
 const keys = { 'set-owner': 'owner', 'set-group': 'group', 'set-mode': 'mode' } as const;

@@ -10,6 +10,7 @@ import { substitute } from '../substitute.ts';
 export function assignRun(draft: Draft, instruction: Assignment): void {
   if (!draft.mayChange('run', instruction)) return;
   if (instruction.how !== 'add') {
+    for (const { type, command, source } of draft.run) draft.override(instruction, { what: 'run', name: type, value: command, source });
     draft.run.length = 0;
     draft.changed(instruction, { what: 'run', how: 'cleared', name: null, value: null });
   }

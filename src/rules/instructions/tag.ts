@@ -11,6 +11,8 @@ export function assignTag(draft: Draft, instruction: Assignment): void {
   const tag = substitute(draft, instruction.value, { by: instruction, maxBytes: maxPathBytes });
   if (tag === null) return draft.refuse(instruction, { what: 'tag', name: null }, `the tag would be longer than ${maxPathBytes} bytes`);
   if (instruction.how === 'remove') {
+    const source = draft.currentTags.get(tag) ?? null;
+    if (source !== null) draft.override(instruction, { what: 'tag', name: tag, value: null, source });
     if (draft.currentTags.delete(tag)) draft.changed(instruction, { what: 'tag', how: 'removed', name: null, value: tag });
     return;
   }
