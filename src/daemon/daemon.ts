@@ -50,6 +50,8 @@ import { RuleCacheFile } from '../worker/rule-cache.ts';
 import { isStale, readRules, type RuleSet } from '../worker/rule-set.ts';
 
 const KERNEL_GROUP = 1;
+/** How often the socket is read for one who asks that nothing be missed; a socket that never gets empty is a storm. */
+const READS_AT_ONCE = 1_000;
 const MAX_MODULE_LIST_BYTES = 1024 * 1024;
 /** As much as udevd asks for: a coldplug of a large server fills less, and the kernel only takes what is used. */
 const RECEIVE_BUFFER_BYTES = 128 * 1024 * 1024;
@@ -90,6 +92,8 @@ export class Daemon {
   #devices: DeviceServer | null = null;
   #front: FrontServer | null = null;
   #leave: (() => void) | null = null;
+  /** reads the kernel's socket once; false when nothing was there, or when it is not ours to read */
+  #readMore: () => boolean = () => false;
   /** what goes on in our place, null when we just end */
   #successor: readonly string[] | null = null;
   readonly #onLeft: (() => void)[] = [];
@@ -127,6 +131,7 @@ export class Daemon {
         queueFile: new QueueFile(paths),
         log,
         beforeWork: () => this.#refreshRules(),
+        readMore: () => this.#readMore(),
         onIdle: () => {
           this.#repair();
           this.#front?.settled();
@@ -160,10 +165,16 @@ export class Daemon {
       for (const event of events) this.#diskClosed(event);
     };
     // A disk that was closed is announced by us, and the kernel then says so: in this order.
+    const readMore = (): boolean => {
+      const batch = socket.receive();
+      receiver.handle(batch);
+      return batch.datagrams.length > 0 || batch.overflow;
+    };
     const catchUp = (): void => {
       disksClosed(this.#inotify.read().events);
-      receiver.handle(socket.receive());
+      for (let round = 0; round < READS_AT_ONCE && this.#readMore(); round++);
     };
+    this.#readMore = readMore;
     const handler = this.#controlHandler(catchUp);
     const server = new ControlServer(passed.control ?? openControlSockets(paths), handler);
     const devices = new DeviceServer(passed.devices ?? openDeviceSocket(paths), makeDeviceService({ host: this.#host, queue: this.#queue, dispatcher: this.#dispatcher, version: this.#options.version }));
@@ -199,9 +210,10 @@ export class Daemon {
     await toldToEnd;
 
     this.#readiness.stopping();
+    this.#readMore = () => false;
     if (this.#successor === null) {
       this.#dispatcher.pause();
-      receiver.handle(socket.receive());
+      for (let round = 0; round < READS_AT_ONCE && readMore(); round++);
     } else {
       socket.pause();
       await this.#untilAllIsHandled();

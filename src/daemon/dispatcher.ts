@@ -8,6 +8,8 @@ import type { QueueFile } from './queue-file.ts';
 
 /** How long a locked disk is left alone before its event is tried again (systemd.io, "Block device locking"). */
 const LOCK_RETRY_MS = 200;
+/** A storm must not keep everything else waiting: then the socket itself wakes us again. */
+const READS_PER_PUMP = 16;
 /** After this long an event whose disk stays locked is given up. */
 const LOCK_PATIENCE_MS = 180_000;
 
@@ -18,6 +20,8 @@ export interface DispatcherParts {
   readonly log: Log;
   /** called when events have come, before any of them is started: the place to swap in changed rules */
   readonly beforeWork: () => void;
+  /** puts what the kernel has said meanwhile; whether that was anything */
+  readonly readMore: () => boolean;
   /** called when the last job is done */
   readonly onIdle: () => void;
   /** called when an event ended for good, well or not */
@@ -51,13 +55,19 @@ export class Dispatcher {
   pump(): void {
     if (this.#stopped || this.#pumping) return;
     this.#pumping = true;
-    while (this.#running.size < this.childrenMax) {
-      const job = this.#parts.queue.take();
-      if (job === null) break;
-      this.#start(job);
+    let isIdle = false;
+    for (let round = 0; round < READS_PER_PUMP && !isIdle; round++) {
+      while (this.#running.size < this.childrenMax) {
+        const job = this.#parts.queue.take();
+        if (job === null) break;
+        this.#start(job);
+      }
+      if (!this.#parts.queue.isEmpty) break;
+      // Whoever sees the queue file go must find handled what the kernel had said by then.
+      isIdle = !this.#parts.readMore();
     }
     this.#pumping = false;
-    if (this.#parts.queue.isEmpty) {
+    if (isIdle) {
       this.#parts.queueFile.idle();
       this.#parts.onIdle();
     }

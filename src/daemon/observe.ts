@@ -68,6 +68,7 @@ async function observeWith(paths: Paths, config: Config, log: Log): Promise<numb
         logProblems(rules.problems, log);
         worker.rules = rules.specialiser;
       },
+      readMore: () => false,
       onIdle: () => {},
       onEnd: (job, outcome) => {
         if (outcome.kind === 'failed') log.error({ device: job.uevent.devpath, step: outcome.step }, outcome.error.message);

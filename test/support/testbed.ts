@@ -141,7 +141,7 @@ export class Testbed {
 
   /**
    * Makes the nodes of disks that have come and removes those of disks that have gone, which devtmpfs does by itself. (A device
-   * manager may have done it, because it finds no devtmpfs here.)
+   * manager may do it at the same moment, because it finds no devtmpfs here.)
    */
   updateDiskNodes(): void {
     const disks = new Map(this.list('/sys/class/block').map((name) => [name.replaceAll('!', '/'), this.read(`/sys/class/block/${name}/dev`)?.trim().split(':') ?? []]));
@@ -149,7 +149,7 @@ export class Testbed {
       if (lstatSync(this.path(`/dev/${name}`)).isBlockDevice() && !disks.has(name)) unlinkSync(this.path(`/dev/${name}`));
     }
     for (const [name, number] of disks) {
-      if (number.length === 2 && !this.exists(`/dev/${name}`)) this.run(['mknod', '--mode=600', `/dev/${name}`, 'b', ...number]);
+      if (number.length === 2 && !this.exists(`/dev/${name}`)) this.attempt(['mknod', '--mode=600', `/dev/${name}`, 'b', ...number]);
     }
   }
 

@@ -11,7 +11,7 @@ export function readOutcome(folder: string): Outcome {
   for (const id of namesIn(join(state, 'data'))) outcome.set(`record ${id}`, linesOf(join(state, 'data', id)).filter((line) => !/^(I|V):/.test(line)).sort());
   for (const tag of namesIn(join(state, 'tags'))) outcome.set(`tag ${tag}`, namesIn(join(state, 'tags', tag)));
   for (const link of namesIn(join(state, 'links'))) {
-    const claims = namesIn(join(state, 'links', link)).map((id) => `${id} ${readTarget(join(state, 'links', link, id))}`);
+    const claims = namesIn(join(state, 'links', link)).filter((id) => !id.startsWith('.')).map((id) => `${id} ${readTarget(join(state, 'links', link, id))}`);
     if (claims.length > 0) outcome.set(`claims of ${neutral(link)}`, claims);
   }
   outcome.set('watched', namesIn(join(state, 'watch')).filter((name) => !/^[0-9]+$/.test(name)));
