@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { basename } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { devmaster } from '../support/contender.ts';
 import type { Daemon } from '../support/daemon.ts';
-import { givenDaemon, givenOracle, playBoth } from '../support/given.ts';
+import { givenDaemon, givenOracle, givenTestbed, playBoth } from '../support/given.ts';
 import type { Testbed } from '../support/testbed.ts';
 import { until } from '../support/until.ts';
 
@@ -25,7 +28,20 @@ for name in ('${loop}', '${loop}p1', '${loop}p2'):
 print(sorted(device.device_node for device in context.list_devices(subsystem='block', ID_FS_LABEL='my data')))`,
   ],
   'udevadm info': (loop) => ['sh', '-c', `udevadm info --query=property ${loop}p1 | grep -v 'USEC\\|DISKSEQ\\|DEVLINKS\\|ID_LOOP_BACKING\\|ID_PART_GPT_SECTOR_SIZE' | sort`],
+  udisksctl: (loop) => ['sh', '-c', udisks(`udisksctl info --block-device ${loop}p1`)],
 };
+
+/** A bus and the daemon of udisks for the time of one question. What depends on the moment is left out. */
+function udisks(question: string): string {
+  return `command -v udisksctl >/dev/null || exit 0
+    mkdir -p /run/dbus /run/udisks2
+    [ -e /run/dbus/system_bus_socket ] || dbus-daemon --system --fork --nopidfile
+    /usr/libexec/udisks2/udisksd --no-debug >/run/udisksd.log 2>&1 & udisksd=$!
+    for _ in $(seq 100); do udisksctl status >/dev/null 2>&1 && break; sleep 0.1; done
+    ${question} | grep -v 'DeviceNumber\\|diskseq\\|Symlinks'
+    kill $udisksd 2>/dev/null
+    true`;
+}
 
 interface Answers {
   readonly [client: string]: string;
@@ -92,5 +108,39 @@ describe('unmodified clients', () => {
     await until('the end is heard', () => heard().some((line) => line.startsWith('remove')));
     expect(heard()).toEqual(['add      /devices/virtual/net/va (net)', 'remove   /devices/virtual/net/va (net)']);
     process.kill(monitor.pid, 'SIGTERM');
+  });
+
+  it('that wait for devices and lock disks do so', async (context) => {
+    const udevadm = givenOracle(context).client;
+    const daemon = await givenDaemon(context, { '10-test.rules': 'SUBSYSTEM=="mem", SYMLINK+="named/%k"\nKERNEL=="loop0", ENV{SEEN}="$env{SEEN}x"\n' });
+    const { bed } = daemon;
+    bed.updateDiskNodes();
+    const waiting = await bed.start([...udevadm, 'wait', '--timeout=30', '/dev/named/null', '/sys/class/mem/zero'], { log: '/run/wait.log' });
+    daemon.trigger('/sys/class/mem/null', 'add');
+    daemon.trigger('/sys/class/mem/zero', 'add');
+    expect(await waiting.ended, bed.read('/run/wait.log') ?? '').toBe(0);
+    // While the lock is held the event is seen to be put off, and it is handled when the lock is gone.
+    const command = 'echo change >/sys/class/block/loop0/uevent; until "$@" queue --json | grep -q \'"held"\'; do :; done';
+    bed.run([...udevadm, 'lock', '--device=/dev/loop0', 'sh', '-c', command, 'sh', ...devmaster.client]);
+    bed.run([...udevadm, 'settle', '--timeout=30']);
+    expect(daemon.record('b7:0')).toContain('E:SEEN=x');
+  });
+
+  it('of npm find serial ports: serialport lists what it lists with udevadm', async (context) => {
+    const udevadm = givenOracle(context).client;
+    const bed = await givenTestbed(context);
+    const port = mkdtempSync(join(tmpdir(), 'devmaster-port-'));
+    context.onTestFinished(() => rmSync(port, { recursive: true }));
+    const fetched = spawnSync('npm', ['install', '--prefix', port, '--ignore-scripts', '--no-audit', '--no-fund', '@serialport/bindings-cpp@12'], { timeout: 40_000 });
+    context.skip(fetched.status !== 0, 'needs the npm registry, for @serialport/bindings-cpp');
+    bed.write('/run/udev/data/c4:64', 'I:1\nE:ID_SERIAL_SHORT=A1\nE:ID_VENDOR_ID=1a86\nE:ID_MODEL_ID=7523\nE:ID_MODEL_ENC=USB\\x20Serial\nV:1\n');
+    const list = (client: readonly string[], folder: string): unknown => {
+      bed.write(`${folder}/udevadm`, `#!/bin/sh\nexec ${client.join(' ')} "$@"\n`, 0o755);
+      const script = `require('${port}/node_modules/@serialport/bindings-cpp/dist/linux-list.js').linuxList().then((ports) => console.log(JSON.stringify(ports)))`;
+      return JSON.parse(bed.run(['env', `PATH=${folder}:${process.env['PATH']}`, process.execPath, '-e', script]));
+    };
+    const ports = list(devmaster.client, '/run/ours');
+    expect(ports).toEqual(list(udevadm, '/run/theirs'));
+    expect(ports).toContainEqual(expect.objectContaining({ path: '/dev/ttyS0', serialNumber: 'A1', vendorId: '1a86' }));
   });
 });
