@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { devmaster } from '../support/contender.ts';
-import type { Daemon } from '../support/daemon.ts';
+import { Daemon } from '../support/daemon.ts';
 import { givenDaemon, givenOracle, givenTestbed, playBoth } from '../support/given.ts';
 import type { Testbed } from '../support/testbed.ts';
 import { until } from '../support/until.ts';
@@ -111,24 +111,28 @@ describe('unmodified clients', () => {
   });
 
   it('that wait for devices and lock disks do so', async (context) => {
-    const udevadm = givenOracle(context).client;
-    const daemon = await givenDaemon(context, { '10-test.rules': 'SUBSYSTEM=="mem", SYMLINK+="named/%k"\nKERNEL=="loop0", ENV{SEEN}="$env{SEEN}x"\n' });
-    const { bed } = daemon;
+    const { client: udevadm, referenceRoot } = givenOracle(context);
+    const rules = { '10-test.rules': 'SUBSYSTEM=="mem", SYMLINK+="named/%k"\nKERNEL=="loop0", ENV{SEEN}="$env{SEEN}x"\n' };
+    const bed = await givenTestbed(context, { rules, referenceRoot });
+    const daemon = await Daemon.start(bed, devmaster);
     bed.updateDiskNodes();
     const waiting = await bed.start([...udevadm, 'wait', '--timeout=30', '/dev/named/null', '/sys/class/mem/zero'], { log: '/run/wait.log' });
     daemon.trigger('/sys/class/mem/null', 'add');
     daemon.trigger('/sys/class/mem/zero', 'add');
     expect(await waiting.ended, bed.read('/run/wait.log') ?? '').toBe(0);
     // While the lock is held the event is seen to be put off, and it is handled when the lock is gone.
-    const command = 'echo change >/sys/class/block/loop0/uevent; until "$@" queue --json | grep -q \'"held"\'; do :; done';
-    bed.run([...udevadm, 'lock', '--device=/dev/loop0', 'sh', '-c', command, 'sh', ...devmaster.client]);
+    const locked = await bed.start([...udevadm, 'lock', '--device=/dev/loop0', 'sleep', '100'], { log: '/run/lock.log' });
+    await until('the lock is held', () => bed.attempt(['flock', '--nonblock', '/dev/loop0', 'true']).status !== 0);
+    bed.write('/sys/class/block/loop0/uevent', 'change');
+    await until('the event is put off', () => bed.run([...devmaster.client, 'queue', '--json']).includes('"held"'));
+    process.kill(locked.pid, 'SIGTERM');
     bed.run([...udevadm, 'settle', '--timeout=30']);
     expect(daemon.record('b7:0')).toContain('E:SEEN=x');
   });
 
   it('of npm find serial ports: serialport lists what it lists with udevadm', async (context) => {
-    const udevadm = givenOracle(context).client;
-    const bed = await givenTestbed(context);
+    const { client: udevadm, referenceRoot } = givenOracle(context);
+    const bed = await givenTestbed(context, { referenceRoot });
     const port = mkdtempSync(join(tmpdir(), 'devmaster-port-'));
     context.onTestFinished(() => rmSync(port, { recursive: true }));
     const fetched = spawnSync('npm', ['install', '--prefix', port, '--ignore-scripts', '--no-audit', '--no-fund', '@serialport/bindings-cpp@12'], { timeout: 40_000 });
