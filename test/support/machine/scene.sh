@@ -89,7 +89,7 @@ play() { # NAME COMMAND
     dmsetup create plain --uuid TEST-plain --table '0 2048 linear /dev/vda 0'
     dmsetup udevcookies >"$out/2-mapped/client-udevcookies" 2>&1
     if command -v pvcreate >/dev/null; then
-      pvcreate -qq -ff -y --uuid 000000-0000-0000-0000-0000-0000-000001 --norestorefile "$scsi2" 2>/dev/null; vgcreate -qq testing "$scsi2"; lvcreate -qq -l 1 -n volume testing -Wn
+      pvcreate -qq -ff -y --uuid 000000-0000-0000-0000-0000-0000-000001 --norestorefile "$scsi2" 2>/dev/null; vgcreate -qq testing "$scsi2"; lvcreate -qq -l 1 -n volume testing -Wn -Zn
       settle
       pvs --noheadings -o pv_name,vg_name >"$out/2-mapped/client-pvs" 2>&1
       find /dev/testing /dev/mapper -printf '%p %l\n' | sort >"$out/2-mapped/client-links"
