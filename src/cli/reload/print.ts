@@ -30,26 +30,35 @@ export function planAsObject({ total, devices }: Plan, { isFormerKnown }: { isFo
     devices: devices.map(({ device, differences }) => ({
       syspath: device.syspath,
       devnode: device.devname,
-      changes: differences.map(({ before, after, cause }) => ({
-        what: (after ?? before)?.kind,
-        name: (after ?? before)?.name || null,
-        before: before?.value ?? null,
-        after: after?.value ?? null,
-        rule: after === null ? placeOf(before?.source ?? null) : placeOf(after.source),
-        cause,
-      })),
+      changes: differences.map((difference) => ({ ...differenceAsObject(difference), cause: difference.cause })),
     })),
   };
 }
 
-function describeDevice({ device: { devpath, devname }, differences }: PlannedDevice): string {
-  return `${printable(devpath)}${devname === null ? '' : ` (${printable(devname)})`}\n${differences.map(describeDifference).join('')}`;
+/** One difference for programs. Texts are byte strings. */
+export function differenceAsObject({ before, after }: Difference): Record<string, string | null> {
+  return {
+    what: (after ?? before)?.kind ?? null,
+    name: (after ?? before)?.name || null,
+    before: before?.value ?? null,
+    after: after?.value ?? null,
+    rule: after === null ? placeOf(before?.source ?? null) : placeOf(after.source),
+  };
 }
 
-function describeDifference({ before, after }: Difference): string {
+function describeDevice({ device: { devpath, devname }, differences }: PlannedDevice): string {
+  return `${printable(devpath)}${devname === null ? '' : ` (${printable(devname)})`}\n${differences.map((difference) => describeDifference(difference, '(when it is added next)')).join('')}`;
+}
+
+/**
+ * A difference as lines of a diff.
+ *
+ * @param aboutName  what to say of an interface's new name; empty for nothing
+ */
+export function describeDifference({ before, after }: Difference, aboutName = ''): string {
   const lines: string[] = [];
   if (before !== null) lines.push(line('-', before, before.source === null ? '' : `was ${placeOf(before.source)}`));
-  if (after !== null) lines.push(line('+', after, [placeOf(after.source), after.kind === 'name' ? '(when it is added next)' : null].filter((part) => part !== null).join(' ')));
+  if (after !== null) lines.push(line('+', after, [placeOf(after.source) ?? '', after.kind === 'name' ? aboutName : ''].filter((part) => part !== '').join(' ')));
   return lines.join('');
 }
 

@@ -115,8 +115,21 @@ function layOut(devices: readonly RecordedDevice[], paths: Paths): void {
     }
     links.push(...[...device.folderLinks].map(([name, target]): [string, string] => [`${folder}/${name}`, target]), ...linksTo(device, paths.sys));
   }
+  for (const device of devices) for (const devpath of devicesBehind(device)) writeFile(`${paths.sys}${devpath}/uevent`, '');
   for (const [path] of links) makeFolder(parentOf(path));
   for (const [path, target] of links) makeLink(path, target);
+}
+
+/**
+ * The link `device` of a device leads to one above it. That may be one without a subsystem, such as the port of an ATA controller,
+ * which no recording holds and which is part of paths nevertheless.
+ */
+function devicesBehind({ devpath, folderLinks }: RecordedDevice): string[] {
+  const ups = /^((?:\.\.\/)+)([^/]+)$/.exec(folderLinks.get('device') ?? '');
+  if (ups === null) return [];
+  const above = devpath.split('/').slice(0, -(ups[1] as string).length / 3);
+  const behind = [...above, ups[2] as string].join('/');
+  return behind.startsWith('/devices/') && devpath.startsWith(`${behind}/`) ? [behind] : [];
 }
 
 function ueventOf(device: RecordedDevice): string {

@@ -120,7 +120,7 @@ function take(device: Draft, letter: string, rest: string): string | null {
   } else if (letter === 'A') {
     device.attributes.set(name, unescapeText(value));
   } else {
-    if (!/^([0-9A-Fa-f]{2})*$/.test(value)) return `the value of '${name}' is not hexadecimal`;
+    if (value.length % 2 !== 0 || /[^0-9A-Fa-f]/.test(value)) return `the value of '${name}' is not hexadecimal`;
     device.attributes.set(name, Buffer.from(value, 'hex').toString('latin1'));
   }
   return null;

@@ -48,6 +48,11 @@ describe('a recorded machine', () => {
     expect(machine.find('c')).toBe(null);
   });
 
+  it('has the device without a subsystem that another is a class device of', () => {
+    const host = machineOf('P: /devices/pci/ata1/ata_port/ata1\nE: SUBSYSTEM=ata_port\nL: device=../../../ata1\n\nP: /devices/pci/ata1/host0\nE: SUBSYSTEM=scsi\n').bareHost;
+    expect(Device.fromDevpath(host, '/devices/pci/ata1/host0')?.parent?.sysname).toBe('ata1');
+  });
+
   it('is gone when it was removed', () => {
     const machine = new RecordedMachine(lab);
     machine.remove();

@@ -86,6 +86,12 @@ describe('a recording', () => {
     }));
   });
 
+  it('reads an attribute of megabytes, such as the firmware that somebody recorded', () => {
+    const { devices, problems } = parseRecording({ text: `P: /devices/a\nH: nvmem=${'FF'.repeat(4 << 20)}\n`, file: 'x' });
+    expect(problems).toEqual([]);
+    expect(devices[0]?.attributes.get('nvmem')).toHaveLength(4 << 20);
+  });
+
   it('never makes the reader throw', () => {
     const line = fc.tuple(fc.constantFrom('P: /', 'P:', 'N: ', 'S: ', 'E: ', 'A: ', 'H: ', 'L: ', ''), fc.string()).map(([letter, rest]) => letter + rest);
     fc.assert(fc.property(fc.array(line), (lines) => void parse(lines.join('\n'))));
