@@ -24,6 +24,8 @@ export class Job {
   repeats = 0;
   /** the SEQNUM of the last uevent that this job stands for */
   lastSeqnum: bigint;
+  /** the SEQNUM of the job that it waited for last; null when it never had to wait for another */
+  waitedFor: bigint | null = null;
 
   /** the turns it has been given, one at each place that it occupies */
   turns: readonly Turn[] = [];
