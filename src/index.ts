@@ -4,6 +4,7 @@ export { enumerate, type DeviceMatch, type EnumerateOptions, type NamedPatterns,
 export { ArgumentError, DeadlineError, DevmasterError, MonitorError, SystemError, type DevmasterErrorCode } from './library/errors.ts';
 export type { PathOptions } from './library/host.ts';
 export { DeviceMonitor, monitor, type DeviceEvent, type GapEvent, type MonitorEvent, type MonitorOptions, type SubsystemMatch } from './library/monitor.ts';
+export type { PluginAnswer, PluginBuiltin, PluginCall } from './library/plugin.ts';
 export { checkRules, parseRules, type CheckedRules, type ParsedRules, type RuleOptions } from './library/rules.ts';
 export { settled, type SettledOptions } from './library/settled.ts';
 export { waitFor, type WaitOptions } from './library/wait-for.ts';
