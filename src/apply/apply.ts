@@ -1,13 +1,15 @@
 import { unreachable } from '../base/errors.ts';
 import type { Device, Host } from '../device/device.ts';
 import type { Stored } from '../device/stored.ts';
+import { EEXIST, EOPNOTSUPP } from '../kernel/errno.ts';
 import type { Verdict } from '../rules/verdict.ts';
 import type { Action } from '../uevent/uevent.ts';
 import type { LinkProblem } from './dev-link.ts';
-import { applyRename, planRename } from './interface.ts';
+import { addAlternativeNames, applyRename, planRename } from './interface.ts';
 import { applyLabels } from './label.ts';
 import type { Links } from './link.ts';
 import { applyNodePlan, planNode, removeNode, type NodeProblem } from './node.ts';
+import type { WatchAtExit } from '../kernel/process.ts';
 import type { Watches } from './watch.ts';
 
 /** Something that could not be made true. It is logged with the device; the event goes on. */
@@ -22,7 +24,7 @@ export interface Complaint {
  */
 export interface Effects {
   /**
-   * Gives the network interface the name that NAME= asks for.
+   * Gives the network interface the name that NAME= asks for, and then the alternative names.
    *
    * @param announce  called between the decision and the deed, with what the device's properties become
    * @returns the properties that change; null when nothing was renamed
@@ -33,6 +35,8 @@ export interface Effects {
   /** takes away the links (and, where the kernel does not look after /dev, the node) of a removed device */
   removeNode(device: Device, previous: Stored | null, complaints: Complaint[]): void;
   beginWatch(device: Device): void;
+  /** what sets the watch when the last program ends, before `beginWatch` comes to it; null when there is nothing to watch */
+  prepareWatch(device: Device): WatchAtExit | null;
   endWatch(device: Device): void;
 }
 
@@ -52,24 +56,10 @@ export class LiveEffects implements Effects {
   }
 
   renameInterface(device: Device, action: Action, verdict: Verdict, complaints: Complaint[], announce: (properties: ReadonlyMap<string, string>) => void): ReadonlyMap<string, string> | null {
-    if (verdict.name === null) return null;
-    const plan = planRename({ device, action, name: verdict.name.value });
-    switch (plan.kind) {
-      case 'none':
-        return null;
-      case 'invalid':
-        complaints.push({ severity: 'error', message: `'${plan.name}' cannot be the name of a network interface` });
-        return null;
-      case 'rename': {
-        announce(plan.properties);
-        const outcome = applyRename(plan);
-        if (outcome.kind === 'renamed') return plan.properties;
-        complaints.push({ severity: outcome.kind === 'gone' ? 'debug' : 'error', message: `cannot rename to '${plan.to}': ${renameReason(outcome)}` });
-        return null;
-      }
-      default:
-        return unreachable(plan);
-    }
+    const renamed = this.#rename(device, action, verdict, complaints, announce);
+    if (renamed === 'failed') return null;
+    if (verdict.alternativeNames !== null && device.ifindex !== null) this.#giveAlternativeNames(device.ifindex, verdict.alternativeNames.value, complaints);
+    return renamed;
   }
 
   updateNode(device: Device, verdict: Verdict, previous: Stored | null, complaints: Complaint[]): void {
@@ -95,8 +85,42 @@ export class LiveEffects implements Effects {
     if (device.devname !== null) this.#watches?.begin({ id: device.id, devname: device.devname });
   }
 
+  prepareWatch(device: Device): WatchAtExit | null {
+    return device.devname === null ? null : (this.#watches?.prepare({ id: device.id, devname: device.devname }) ?? null);
+  }
+
   endWatch(device: Device): void {
     this.#watches?.end(device.id);
+  }
+
+  /** @returns null where the interface keeps its name, as one does that is up; `failed` where it should not have */
+  #rename(device: Device, action: Action, verdict: Verdict, complaints: Complaint[], announce: (properties: ReadonlyMap<string, string>) => void): ReadonlyMap<string, string> | null | 'failed' {
+    if (verdict.name === null) return null;
+    const plan = planRename({ device, action, name: verdict.name.value });
+    switch (plan.kind) {
+      case 'none':
+        return null;
+      case 'invalid':
+        complaints.push({ severity: 'error', message: `'${plan.name}' cannot be the name of a network interface` });
+        return null;
+      case 'rename': {
+        announce(plan.properties);
+        const outcome = applyRename(plan);
+        if (outcome.kind === 'renamed') return plan.properties;
+        complaints.push({ severity: outcome.kind === 'gone' ? 'debug' : 'error', message: `cannot rename to '${plan.to}': ${renameReason(outcome)}` });
+        return outcome.kind === 'in-use' ? null : 'failed';
+      }
+      default:
+        return unreachable(plan);
+    }
+  }
+
+  #giveAlternativeNames(ifindex: number, names: readonly string[], complaints: Complaint[]): void {
+    for (const { name, errno } of addAlternativeNames({ ifindex, names })) {
+      // Kernels before 5.5 have no alternative names.
+      const severity = errno === EOPNOTSUPP ? 'debug' : 'warning';
+      complaints.push({ severity, message: `cannot be found by '${name}' too: ${errno === EEXIST ? 'another interface has that name' : `error ${errno}`}` });
+    }
   }
 
   #label(devname: string, verdict: Verdict, complaints: Complaint[]): void {

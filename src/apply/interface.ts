@@ -1,6 +1,7 @@
 import type { Device } from '../device/device.ts';
+import { isValidName } from '../device/interface-name.ts';
 import { EBUSY, EEXIST, ENODEV } from '../kernel/errno.ts';
-import { renameInterface } from '../kernel/netlink-route.ts';
+import { addAlternativeName, linkFacts, renameInterface } from '../kernel/netlink-route.ts';
 import type { Action } from '../uevent/uevent.ts';
 
 /** What a rule's NAME= leads to, before anything was done. */
@@ -46,7 +47,7 @@ export type RenameOutcome =
 export function planRename({ device, action, name }: { device: InterfaceFacts; action: Action; name: string | null }): RenamePlan {
   const { ifindex, sysname } = device;
   if (action !== 'add' || name === null || ifindex === null || name === sysname) return { kind: 'none' };
-  if (!isInterfaceName(name)) return { kind: 'invalid', name };
+  if (!isValidName(name)) return { kind: 'invalid', name };
 
   const devpath = `${device.devpath.slice(0, device.devpath.lastIndexOf('/'))}/${name}`;
   const properties = new Map([['DEVPATH', devpath]]);
@@ -69,13 +70,24 @@ export function applyRename({ ifindex, to }: Extract<RenamePlan, { kind: 'rename
 }
 
 /**
- * Whether systemd lets an interface be called so: 1 to 15 printable ASCII characters other than space, `:`, `/` and
- * `%`, not only digits (which would read as an index), and not a word that /proc/sys/net uses for itself.
+ * Gives an interface the names that it is to be found by besides its own. Only after a rename: the name that it had before can
+ * then be one of them, and the one that it has now is not.
  *
- * @see dev_valid_name in the kernel's net/core/dev.c, which is more lenient
+ * @returns the names that it did not get, with the errno: EEXIST when another interface has the name
+ * @see systemd.link(5) "AlternativeName="; assign_altnames in systemd's udev-event.c
  */
-export function isInterfaceName(name: string): boolean {
-  return /^[!-~]{1,15}$/.test(name) && !/[:/%]/.test(name) && !/^\d+$/.test(name) && !RESERVED.has(name);
+export function addAlternativeNames({ ifindex, names }: { ifindex: number; names: readonly string[] }): readonly Refused[] {
+  if (names.length === 0) return [];
+  const facts = linkFacts(ifindex);
+  // An interface that is gone, or has gone into another network namespace, needs none.
+  if (typeof facts === 'number') return [];
+  return names
+    .filter((name) => name !== facts.name && !facts.alternativeNames.includes(name))
+    .map((name) => ({ name, errno: addAlternativeName({ ifindex, name }) }))
+    .filter(({ errno }) => errno !== 0);
 }
 
-const RESERVED: ReadonlySet<string> = new Set(['.', '..', 'all', 'default']);
+interface Refused {
+  readonly name: string;
+  readonly errno: number;
+}

@@ -1,4 +1,4 @@
-import { siphash24 } from './siphash.ts';
+import { siphash24 } from '../base/siphash.ts';
 
 /**
  * The longest escaped name that is not abbreviated: NAME_MAX bytes without the eleven that an abbreviation ends with.

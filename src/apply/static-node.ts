@@ -2,21 +2,7 @@ import { udevRun, type Paths } from '../base/paths.ts';
 import { EEXIST } from '../kernel/errno.ts';
 import { makeFolders, readLink, realPath, replaceLink, status } from '../kernel/file.ts';
 import { applyNode, makeNode } from '../kernel/node.ts';
-
-/**
- * What rules say about a node whose driver is not loaded yet (OPTIONS="static_node=…", udev(7)): one value for each
- * rule line with that option. The line's matches do not matter, for there is no device to match.
- */
-export interface StaticNode {
-  /** below /dev, such as `net/tun` */
-  readonly name: string;
-  /** a uid; null here and below leaves things as they are */
-  readonly owner: number | null;
-  /** a gid */
-  readonly group: number | null;
-  readonly mode: number | null;
-  readonly tags: readonly string[];
-}
+import type { StaticNode } from '../rules/program.ts';
 
 export type StaticNodeProblem =
   | { readonly kind: 'no-device'; readonly name: string }
@@ -29,7 +15,7 @@ export type StaticNodeProblem =
  * A tag is a link `/run/udev/static_node-tags/TAG/<escaped name>` to the node; systemd-logind reads those of
  * `uaccess`. Nodes that do not exist, and lines that ask for nothing, are passed over.
  */
-export function applyStaticNodes(paths: Paths, nodes: readonly StaticNode[]): StaticNodeProblem[] {
+export function applyStaticNodes(paths: Paths, nodes: readonly Omit<StaticNode, 'source'>[]): StaticNodeProblem[] {
   const problems: StaticNodeProblem[] = [];
   for (const node of nodes) {
     const { name, owner, group, tags } = node;

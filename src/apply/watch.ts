@@ -2,7 +2,8 @@ import { nodeFile, udevRun, type Paths } from '../base/paths.ts';
 import { Device, type Host } from '../device/device.ts';
 import { KernelError } from '../base/errors.ts';
 import { listFolder, makeFolders, readLink, remove, removeFolder, replaceLink } from '../kernel/file.ts';
-import { IN_CLOSE_WRITE, IN_IGNORED, type Inotify } from '../kernel/inotify.ts';
+import { IN_CLOSE_WRITE, IN_DELETE_SELF, IN_IGNORED, type Inotify } from '../kernel/inotify.ts';
+import type { WatchAtExit } from '../kernel/process.ts';
 
 /**
  * Watches on device nodes (OPTIONS="watch", udev(7)): when a program that had a disk open for writing closes it, its
@@ -26,15 +27,34 @@ export class Watches {
   }
 
   /** Watches a device's node from now on. A node that is gone is not an error; its removal is on the way. */
-  begin({ id, devname }: { id: string; devname: string }): void {
-    this.#forget(id);
-    const handle = this.#watch(devname);
-    if (handle === null) return;
+  begin(device: { id: string; devname: string }): void {
+    this.#begin(device, IN_CLOSE_WRITE);
+  }
+
+  /**
+   * Has everything ready for `begin`, for a program whose own writes are not to be reported, but whose end somebody may wait for
+   * to write. A watch that is set again keeps its handle and gets another mask (inotify_add_watch(2)), so that is all that is
+   * left to do when the program ends.
+   *
+   * @returns what to do then; null when the node cannot be watched, or is: then its watch stays as it is
+   */
+  prepare(device: { id: string; devname: string }): WatchAtExit | null {
+    if (readLink(`${this.#folder}/${device.id}`) !== null || !this.#begin(device, HARMLESS)) return null;
+    return { inotifyFd: this.#inotify.fd, path: nodeFile(this.#paths, device.devname), mask: IN_CLOSE_WRITE };
+  }
+
+  /** @returns whether the node is there to be watched */
+  #begin({ id, devname }: { id: string; devname: string }, mask: number): boolean {
+    const before = this.#forget(id);
+    const handle = this.#watch(devname, mask);
+    if (before !== null && before !== handle) this.#unwatch(before);
+    if (handle === null) return false;
     // The kernel may give a number anew whose links an interrupted daemon left behind.
     this.#forgetHandle(handle);
     makeFolders(this.#folder, 0o755);
     replaceLink({ path: `${this.#folder}/${id}`, target: String(handle) });
     replaceLink({ path: `${this.#folder}/${handle}`, target: id });
+    return true;
   }
 
   /** Stops watching a device, if it was watched. */
@@ -62,6 +82,11 @@ export class Watches {
     }
   }
 
+  /** Whether anything is watched. */
+  get any(): boolean {
+    return (listFolder(this.#folder)?.length ?? 0) > 0;
+  }
+
   /**
    * What an inotify event means.
    *
@@ -77,9 +102,9 @@ export class Watches {
     return id === null ? null : Device.fromId(this.#host, id);
   }
 
-  #watch(devname: string): number | null {
+  #watch(devname: string, mask: number): number | null {
     try {
-      return this.#inotify.add(nodeFile(this.#paths, devname), IN_CLOSE_WRITE);
+      return this.#inotify.add(nodeFile(this.#paths, devname), mask);
     } catch (error) {
       if (error instanceof KernelError && GONE.has(error.code)) return null;
       throw error;
@@ -112,6 +137,9 @@ export class Watches {
     remove(`${this.#folder}/${handle}`);
   }
 }
+
+/** What says nothing that the end of the watch would not say too. */
+const HARMLESS = IN_DELETE_SELF;
 
 const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENODEV', 'ENXIO', 'ENOTDIR']);
 

@@ -44,6 +44,8 @@ export function splitWords(text: string): string[] {
  * @see udev(7) "RUN{type}"
  */
 export function splitCommand(command: string): string[] {
+  // Most commands have nothing but words and single spaces.
+  if (!/["'\t\n\r]/.test(command)) return command.split(' ').filter((word) => word !== '');
   const words: string[] = [];
   let word: string | null = null;
   let quote: string | null = null;

@@ -1,13 +1,13 @@
 /**
- * Finds the .link file of a network interface and does what it says (systemd.link(5)): hardware settings, address, alternative
- * names; the name itself is only proposed, as ID_NET_NAME, for a rule to take.
+ * Finds the .link file of a network interface and does what it says (systemd.link(5)): hardware settings, address. The name is
+ * only proposed, as ID_NET_NAME, for a rule to take; alternative names are given when the rules have settled the name.
  */
 import { randomBytes } from 'node:crypto';
 import { splitCommand } from '../base/text.ts';
 import type { Device } from '../device/device.ts';
-import { EOPNOTSUPP, errnoName } from '../kernel/errno.ts';
+import { errnoName } from '../kernel/errno.ts';
 import { permanentAddress } from '../kernel/ethtool-settings.ts';
-import { addAlternativeName, changeLink, linkFacts, type LinkFacts } from '../kernel/netlink-route.ts';
+import { changeLink, linkFacts, type LinkFacts } from '../kernel/netlink-route.ts';
 import { formatHardwareAddress, hardwareAddressBytes } from '../netif/hardware-address.ts';
 import { hardwareTypeName } from '../netif/hardware-type.ts';
 import { chooseAddress, stableNameOf } from '../netif/link-address.ts';
@@ -15,6 +15,7 @@ import { linkChanges } from '../netif/link-changes.ts';
 import type { LinkConfig } from '../netif/link-config.ts';
 import { setVirtualFunctions } from '../netif/link-functions.ts';
 import { setHardware, type Failure } from '../netif/link-hardware.ts';
+import { foldersOfLinks } from '../netif/link-directories.ts';
 import type { Subject } from '../netif/link-match.ts';
 import { chooseAlternativeNames, chooseName, type NameFacts } from '../netif/link-names.ts';
 import { wakeOnLanPassword } from '../netif/link-password.ts';
@@ -34,6 +35,11 @@ export function netSetupLink(context: BuiltinContext): Builtin {
 /** IFF_LOOPBACK of <linux/if.h> */
 const IFF_LOOPBACK = 1 << 3;
 
+/**
+ * The events on which files are looked for. On others an administrator may have changed what they set, and nothing is set again.
+ */
+const settingActions: ReadonlySet<string> = new Set(['add', 'bind', 'move']);
+
 /** What is read once, and again on a reload. */
 interface Configuration {
   readonly links: Links;
@@ -47,7 +53,6 @@ interface SetUp {
   readonly config: LinkConfig;
   readonly facts: LinkFacts;
   readonly scheme: NamingScheme;
-  readonly alternativeNames: readonly string[];
 }
 
 class NetSetupLink implements Builtin {
@@ -56,18 +61,22 @@ class NetSetupLink implements Builtin {
   readonly #context: BuiltinContext;
   readonly #machine: Machine;
   /** where .link files are, the strongest first */
-  readonly configuration: readonly string[];
+  readonly #directories: readonly string[];
   #configuration: Configuration | null = null;
 
   constructor(context: BuiltinContext) {
     const { paths } = context;
     this.#context = context;
-    this.configuration = context.networkDirectories ?? [paths.etc, paths.run, paths.localLib, paths.lib].map((root) => `${root}/systemd/network`);
+    this.#directories = context.networkDirectories ?? [paths.etc, paths.run, paths.localLib, paths.lib].map((root) => `${root}/systemd/network`);
     this.#machine = new Machine({
       paths: context.paths,
       kernelCommandLine: () => context.kernelCommandLine(),
       virtualisation: () => context.virtualisation?.() ?? 'none',
     });
+  }
+
+  get configuration(): readonly string[] {
+    return foldersOfLinks(this.#directories);
   }
 
   reload(): void {
@@ -78,6 +87,8 @@ class NetSetupLink implements Builtin {
     if (call.argv.length > 1) return nothing('net_setup_link takes no arguments');
     const { device } = call;
     if (device.ifindex === null) return nothing('not a network interface');
+    const action = call.property('ACTION') ?? 'add';
+    if (!settingActions.has(action)) return found(keptProperties(device));
     const facts = factsOf(device, { ifindex: device.ifindex, mayBeRecorded: call.rehearse });
     // An interface that is gone, or has gone into another network namespace, has nothing to be set up.
     if (facts === null || (facts.flags & IFF_LOOPBACK) !== 0) return found([]);
@@ -87,17 +98,16 @@ class NetSetupLink implements Builtin {
     const config = findLink(this.#configuration.links, subjectOf(call, name, facts));
     if (config === null) return found([]);
 
-    const nameFacts = nameFactsOf(call, this.#configuration);
+    const nameFacts = nameFactsOf(call, action, this.#configuration);
     const newName = chooseName(config.link, nameFacts);
-    if (!call.rehearse) {
-      this.#setUp({ call, config, facts, scheme: this.#configuration.scheme, alternativeNames: chooseAlternativeNames(config.link, nameFacts) });
-    }
+    if (!call.rehearse) this.#setUp({ call, config, facts, scheme: this.#configuration.scheme });
     const oldName = this.#configuration.scheme.features.has('interface-property') ? name : device.sysname;
-    return found(linkProperties(config, { name: newName ?? oldName, stored: (key) => device.stored?.properties.get(key) ?? null }));
+    const properties = linkProperties(config, { name: newName ?? oldName, stored: (key) => device.stored?.properties.get(key) ?? null });
+    return { ...found(properties), alternativeNames: chooseAlternativeNames(config.link, nameFacts) };
   }
 
   /** In systemd's order. What cannot be set is told, and the rest goes on. */
-  #setUp({ call, config, facts, scheme, alternativeNames }: SetUp): void {
+  #setUp({ call, config, facts, scheme }: SetUp): void {
     const { device } = call;
     const tell = (failures: readonly Failure[]) => {
       for (const { setting, errno } of failures) this.#warn(config, device, `${setting} could not be set: ${errnoName(errno)}`);
@@ -105,14 +115,13 @@ class NetSetupLink implements Builtin {
     const password = wakeOnLanPassword(config, process.env['CREDENTIALS_DIRECTORY'] ?? null);
     tell(setHardware(facts.name, { ...config, password }));
     tell(setInterface(device, config, this.#addressFor({ call, config, facts, scheme })));
-    tell(setAlternativeNames(device, facts, alternativeNames));
     tell(setVirtualFunctions(device, config));
     tell(setPacketSteering(device, config.link));
     tell(setInterrupts(device, config.link));
   }
 
   /** @returns null when the interface keeps the address that it has */
-  #addressFor({ call, config, facts, scheme }: Omit<SetUp, 'alternativeNames'>): string | null {
+  #addressFor({ call, config, facts, scheme }: SetUp): string | null {
     if (config.link.addressPolicy === 'none' && config.link.address === null) return null;
     const { device } = call;
     const sysname = scheme.features.has('stable-virtual-macs') ? device.sysname : null;
@@ -129,10 +138,9 @@ class NetSetupLink implements Builtin {
   }
 
   #load(): Configuration {
-    const { paths, log } = this.#context;
+    const { log } = this.#context;
     const kernelCommandLine = this.#context.kernelCommandLine();
-    const roots = [paths.etc, paths.run, paths.localLib, paths.lib];
-    const links = loadLinks(this.#context.networkDirectories ?? roots.map((root) => `${root}/systemd/network`), this.#machine);
+    const links = loadLinks(this.#directories, this.#machine);
     for (const { source, file, message, hint } of links.problems) {
       log.warn({ source: source ?? { file }, ...(hint === null ? {} : { hint }) }, message);
     }
@@ -186,14 +194,23 @@ function subjectOf(call: BuiltinCall, name: string, facts: LinkFacts): Subject {
   };
 }
 
-function nameFactsOf(call: BuiltinCall, { scheme, policiesCount }: Configuration): NameFacts {
+function nameFactsOf(call: BuiltinCall, action: string, { scheme, policiesCount }: Configuration): NameFacts {
   return {
-    action: call.property('ACTION') ?? 'add',
+    action,
     nameAssignType: numberOf(call.device.attribute('name_assign_type')),
     policiesCount,
     mayRenameAgain: scheme.features.has('renaming-again'),
     property: (key) => call.property(key),
   };
+}
+
+/** What is told of an interface on which nothing is set: its name, and the files that it was set up with. */
+function keptProperties({ stored, sysname }: Device): readonly (readonly [name: string, value: string])[] {
+  const files = ['ID_NET_LINK_FILE', 'ID_NET_LINK_FILE_DROPINS'].flatMap((name) => {
+    const value = stored?.properties.get(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return [...files, ['ID_NET_NAME', sysname]];
 }
 
 function setInterface(device: Device, { link }: LinkConfig, address: string | null): readonly Failure[] {
@@ -202,18 +219,6 @@ function setInterface(device: Device, { link }: LinkConfig, address: string | nu
   return linkChanges(link, address)
     .map(({ setting, change }) => ({ setting: `${setting}=`, errno: changeLink(ifindex, change) }))
     .filter(({ errno }) => errno !== 0);
-}
-
-/**
- * Adds the names that the interface does not have. One that the interface is about to be called by is among them: renaming takes it
- * back, and should renaming fail, it can be found by it.
- */
-function setAlternativeNames({ ifindex }: Device, facts: LinkFacts, names: readonly string[]): readonly Failure[] {
-  if (ifindex === null) return [];
-  const missing = names.filter((name) => name !== facts.name && !facts.alternativeNames.includes(name));
-  const outcomes = missing.map((name) => ({ setting: `alternative name ${name}`, errno: addAlternativeName({ ifindex, name }) }));
-  // Kernels before 5.5 have no alternative names.
-  return outcomes.filter(({ errno }) => errno !== 0 && errno !== EOPNOTSUPP);
 }
 
 /** `net.ifnames=0` on the kernel command line; the last one counts (systemd-udevd.service(8)). */

@@ -18,6 +18,11 @@ export function listLinkFiles(directories: readonly string[]): LinkFiles[] {
   });
 }
 
+/** The folders in which files come, go and are written: the directories themselves, and those of their files' drop-ins. */
+export function foldersOfLinks(directories: readonly string[]): string[] {
+  return directories.flatMap((directory) => [directory, ...(listFolder(directory) ?? []).filter((name) => name.endsWith('.link.d')).map((name) => `${directory}/${name}`)]);
+}
+
 function filesIn(directories: readonly string[], ending: string): string[] {
   const byName = new Map<string, string>();
   for (const directory of directories) {

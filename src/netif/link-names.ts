@@ -1,4 +1,4 @@
-import { isValidName, maxAlternativeNameBytes } from './interface-name.ts';
+import { isValidName, maxAlternativeNameBytes } from '../device/interface-name.ts';
 import type { AlternativeNamePolicy, LinkSettings, NamePolicy } from './link-config.ts';
 
 /** Who gave an interface its name (NET_NAME_* in <linux/netdevice.h>), as `name_assign_type` says it. */

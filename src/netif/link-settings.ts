@@ -1,11 +1,12 @@
+import { parseUnsigned } from '../base/number.ts';
+import { isValidName, maxAlternativeNameBytes } from '../device/interface-name.ts';
 import { parseHardwareAddress } from './hardware-address.ts';
-import { isValidName, maxAlternativeNameBytes } from './interface-name.ts';
 import type {
   AlternativeNamePolicy, Amount, ChannelField, CoalescingField, Draft, FlowControlField, LinkSettings, NamePolicy, RingField,
 } from './link-config.ts';
 import { linkModeBit } from './link-modes.ts';
 import { entry, field, flag, growing, list, oneOf, single, type Setting, type Settings } from './setting.ts';
-import { parseBoolean, parseNumber, parseProcessors, parseSize, parseUsec } from './values.ts';
+import { parseBoolean, parseProcessors, parseSize, parseUsec } from './values.ts';
 import { splitQuoted } from './words.ts';
 
 type Link = Draft<LinkSettings>;
@@ -96,12 +97,12 @@ const nameSettings: Settings<Link> = {
 };
 
 const interfaceSettings: Settings<Link> = {
-  TransmitQueues: field('transmitQueues', (text) => parseNumber(text, 1, 16384)),
-  ReceiveQueues: field('receiveQueues', (text) => parseNumber(text, 1, 16384)),
-  TransmitQueueLength: field('transmitQueueLength', (text) => parseNumber(text, 0, maxWord - 1)),
+  TransmitQueues: field('transmitQueues', (text) => parseUnsigned(text, { min: 1, max: 16384 })),
+  ReceiveQueues: field('receiveQueues', (text) => parseUnsigned(text, { min: 1, max: 16384 })),
+  TransmitQueueLength: field('transmitQueueLength', (text) => parseUnsigned(text, { max: maxWord - 1 })),
   MTUBytes: field('mtuBytes', (text) => atMost(parseSize(text, 1024), maxWord)),
   GenericSegmentOffloadMaxBytes: field('gsoMaxBytes', (text) => atMost(parseSize(text, 1024), maxWord)),
-  GenericSegmentOffloadMaxSegments: field('gsoMaxSegments', (text) => parseNumber(text, 0, maxWord)),
+  GenericSegmentOffloadMaxSegments: field('gsoMaxSegments', (text) => parseUnsigned(text, { max: maxWord })),
 };
 
 /** WAKE_* of <linux/ethtool.h> */
@@ -176,7 +177,7 @@ const hardwareSettings: Settings<Link> = {
   RxFlowControl: pause('rx'),
   TxFlowControl: pause('tx'),
   AutoNegotiationFlowControl: pause('autoNegotiation'),
-  'SR-IOVVirtualFunctions': field('virtualFunctionCount', (text) => parseNumber(text, 0, 0x7fffffff)),
+  'SR-IOVVirtualFunctions': field('virtualFunctionCount', (text) => parseUnsigned(text, { max: 0x7fffffff })),
 };
 
 const coalescingSettings: Settings<Link> = {
@@ -218,7 +219,7 @@ const processorSettings: Settings<Link> = {
   IRQAffinity: single(parseProcessors, (draft, processors) => {
     draft.interruptProcessors = processors === null ? null : union(draft.interruptProcessors ?? [], processors);
   }),
-  IRQAffinityNUMA: field('interruptNode', (text) => (text === 'local' ? text : parseNumber(text, 0, 0x7fffffff))),
+  IRQAffinityNUMA: field('interruptNode', (text) => (text === 'local' ? text : parseUnsigned(text, { max: 0x7fffffff }))),
 };
 
 /** In ascending order. */
@@ -252,11 +253,11 @@ function coalescing(key: CoalescingField, parse: (text: string) => number | null
 }
 
 function parseAmount(text: string): Amount | null {
-  return text === 'max' ? text : parseNumber(text, 1, maxWord);
+  return text === 'max' ? text : parseUnsigned(text, { min: 1, max: maxWord });
 }
 
 function parseWord(text: string): number | null {
-  return parseNumber(text, 0, maxWord);
+  return parseUnsigned(text, { max: maxWord });
 }
 
 function parseWordUsec(text: string): number | null {

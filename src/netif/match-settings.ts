@@ -1,6 +1,6 @@
+import { isValidName, maxAlternativeNameBytes } from '../device/interface-name.ts';
 import type { Condition, ConditionKind, Draft, Match } from './link-config.ts';
 import { parseHardwareAddress } from './hardware-address.ts';
-import { isValidName, maxAlternativeNameBytes } from './interface-name.ts';
 import { growing, single, type Setting, type Settings } from './setting.ts';
 import { splitQuoted } from './words.ts';
 

@@ -1,15 +1,16 @@
+import { parseUnsigned } from '../base/number.ts';
 import type { Draft, EnergyEfficiency, VirtualFunction } from './link-config.ts';
 import { ETH_P_8021AD, ETH_P_8021Q } from './link-config.ts';
 import { parseHardwareAddress } from './hardware-address.ts';
 import { linkModeBit } from './link-modes.ts';
 import { field, flag, growing, single, type Settings } from './setting.ts';
-import { parseBoolean, parseNumber, parseUsec } from './values.ts';
+import { parseBoolean, parseUsec } from './values.ts';
 
 /** systemd.link(5) "[SR-IOV] SECTION OPTIONS" */
 export const virtualFunctionSettings: Settings<Draft<VirtualFunction>> = {
-  VirtualFunction: field('index', (text) => parseNumber(text, 0, 0x7ffffffe)),
-  VLANId: field('vlanId', (text) => parseNumber(text, 1, 4095)),
-  QualityOfService: single((text) => parseNumber(text, 0, 0xffffffff), (draft, value) => {
+  VirtualFunction: field('index', (text) => parseUnsigned(text, { max: 0x7ffffffe })),
+  VLANId: field('vlanId', (text) => parseUnsigned(text, { min: 1, max: 4095 })),
+  QualityOfService: single((text) => parseUnsigned(text, { max: 0xffffffff }), (draft, value) => {
     draft.qualityOfService = value ?? 0;
   }),
   VLANProtocol: single((text) => ({ '802.1Q': ETH_P_8021Q, '802.1ad': ETH_P_8021AD })[text] ?? null, (draft, value) => {

@@ -7,14 +7,6 @@ export function parseBoolean(text: string): boolean | null {
   return null;
 }
 
-/** A whole number in decimal, or hexadecimal or octal with a prefix, within bounds. */
-export function parseNumber(text: string, min: number, max: number): number | null {
-  if (!/^\+?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|\d+)$/.test(text)) return null;
-  const digits = text.replace(/^\+/, '');
-  const value = Number(/^0[0-7]/.test(digits) ? `0o${digits}` : digits);
-  return value >= min && value <= max ? value : null;
-}
-
 /** Bytes or bits with the suffixes K, M, G, T, P, E, in multiples of `base` (1000 or 1024); several such terms add up. */
 export function parseSize(text: string, base: number): number | null {
   let total = 0;

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Paths } from '../base/paths.ts';
-import { readText } from '../kernel/file.ts';
+import { exists, readText } from '../kernel/file.ts';
+import { hypervisor } from './hypervisor.ts';
 
 /**
  * The name of the container manager or hypervisor, `none` on bare metal (udev(7) CONST{virt}, systemd-detect-virt(1)).
@@ -9,33 +10,37 @@ export function virtualisation(paths: Paths): string {
   return container(paths) ?? hypervisor(paths) ?? 'none';
 }
 
+const managers: ReadonlySet<string> = new Set(['lxc', 'lxc-libvirt', 'systemd-nspawn', 'docker', 'podman', 'rkt', 'wsl', 'proot', 'pouch']);
+
+/**
+ * The container manager: what is certain, what it says of itself (container interface, "/run/host/container-manager"), what its
+ * first process was told, and what it leaves in the file system, which may also have come with an image. `oci` is said by images and
+ * names no manager.
+ */
 function container(paths: Paths): string | null {
-  const known = ['lxc', 'lxc-libvirt', 'systemd-nspawn', 'docker', 'podman', 'rkt', 'wsl', 'proot', 'pouch', 'openvz'];
-  const declared = (readText(`${paths.run}/systemd/container`) ?? process.env['container'] ?? '').trim();
-  if (declared !== '') return known.includes(declared) ? declared : 'container-other';
-  if (existsSync(`${paths.run}/.containerenv`)) return 'podman';
+  const { proc, run } = paths;
+  if (exists(`${proc}/vz`) && !exists(`${proc}/bc`)) return 'openvz';
+  if (/Microsoft|WSL/.test(readText(`${proc}/sys/kernel/osrelease`) ?? '')) return 'wsl';
+  const declared = lineOf(`${run}/host/container-manager`) ?? lineOf(`${run}/systemd/container`) ?? toldFirstProcess(paths);
+  if (declared !== null && declared !== 'oci') return managers.has(declared) ? declared : 'container-other';
+  if (exists(`${run}/.containerenv`)) return 'podman';
   if (existsSync('/.dockerenv')) return 'docker';
-  return null;
+  return declared === 'oci' || isInCgroupNamespace(paths) ? 'container-other' : null;
 }
 
-/** DMI strings, then the CPU's hypervisor leaf as Linux reports it in /proc/cpuinfo and /sys/hypervisor. */
-function hypervisor(paths: Paths): string | null {
-  const xen = readText(`${paths.sys}/hypervisor/type`)?.trim();
-  if (xen === 'xen') return 'xen';
-  const vendors: readonly (readonly [prefix: string, name: string])[] = [
-    ['KVM', 'kvm'], ['OpenStack', 'kvm'], ['KubeVirt', 'kvm'], ['Amazon EC2', 'amazon'], ['QEMU', 'qemu'], ['VMware', 'vmware'],
-    ['VMW', 'vmware'], ['innotek GmbH', 'oracle'], ['VirtualBox', 'oracle'], ['Oracle Corporation', 'oracle'], ['Xen', 'xen'],
-    ['Bochs', 'bochs'], ['Parallels', 'parallels'], ['BHYVE', 'bhyve'], ['Hyper-V', 'microsoft'], ['Apple Virtualization', 'apple'],
-    ['Google Compute Engine', 'google'],
-  ];
-  for (const field of ['product_name', 'sys_vendor', 'board_vendor', 'bios_vendor', 'product_version']) {
-    const value = readText(`${paths.sys}/class/dmi/id/${field}`)?.trim();
-    if (value === undefined) continue;
-    const found = vendors.find(([prefix]) => value.startsWith(prefix));
-    if (found !== undefined) return found[1] === 'qemu' && existsSync('/dev/kvm-clock') ? 'kvm' : found[1];
-  }
-  const cpu = readFileIfPresent(`${paths.proc}/cpuinfo`);
-  return /^flags\s*:.*\bhypervisor\b/m.test(cpu) ? 'vm-other' : null;
+/** The variable `container` of process 1. */
+function toldFirstProcess({ proc }: Paths): string | null {
+  const variables = readText(`${proc}/1/environ`)?.split('\0') ?? [];
+  return variables.find((variable) => variable.startsWith('container='))?.slice('container='.length) || null;
+}
+
+/** Only the root of cgroup2 has no `cgroup.type`, and no `cgroup.events`. */
+function isInCgroupNamespace({ sys }: Paths): boolean {
+  return exists(`${sys}/fs/cgroup/cgroup.events`) && exists(`${sys}/fs/cgroup/cgroup.type`);
+}
+
+function lineOf(file: string): string | null {
+  return readText(file)?.split('\n')[0]?.trim() || null;
 }
 
 /** Confidential guests announce themselves by their guest device (udev(7) CONST{cvm}). */
@@ -43,13 +48,4 @@ export function confidentialVirtualisation(): string {
   if (existsSync('/sys/devices/platform/sev-guest') || existsSync('/dev/sev-guest')) return 'sev-snp';
   if (existsSync('/dev/tdx_guest')) return 'tdx';
   return 'none';
-}
-
-function readFileIfPresent(file: string): string {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch {
-    // Only asked for one flag: no file means no flag.
-    return '';
-  }
 }

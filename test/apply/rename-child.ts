@@ -1,10 +1,14 @@
-import { applyRename } from '../../src/apply/interface.ts';
+import { addAlternativeNames, applyRename } from '../../src/apply/interface.ts';
 
 /**
- * Renames interfaces of the namespace it is run in: each argument is `IFINDEX:NEWNAME`. Prints what came of it, a
- * line each.
+ * Names interfaces of the namespace it is run in: each argument is `IFINDEX:NEWNAME` or, for alternative names,
+ * `IFINDEX+NAME,NAME`. Prints what came of it, a line each.
  */
 for (const argument of process.argv.slice(2)) {
-  const [ifindex, to] = argument.split(':') as [string, string];
-  console.log(JSON.stringify(applyRename({ kind: 'rename', ifindex: Number(ifindex), from: '', to, devpath: '', properties: new Map() })));
+  const [index, names] = argument.split(/[:+]/) as [string, string];
+  const ifindex = Number(index);
+  const outcome = argument.includes('+')
+    ? addAlternativeNames({ ifindex, names: names.split(',') })
+    : applyRename({ kind: 'rename', ifindex, from: '', to: names, devpath: '', properties: new Map() });
+  console.log(JSON.stringify(outcome));
 }

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readlinkSync, statSync, symlinkSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { applyStaticNodes, makeModuleNodes, parseModuleNodes, type StaticNode } from '../../src/apply/static-node.ts';
+import { applyStaticNodes, makeModuleNodes, parseModuleNodes } from '../../src/apply/static-node.ts';
+import type { StaticNode } from '../../src/rules/program.ts';
 import { makeRoots, standIn, tree } from './roots.ts';
 
-const nothing: StaticNode = { name: 'net/tun', owner: null, group: null, mode: null, tags: [] };
+const nothing: Omit<StaticNode, 'source'> = { name: 'net/tun', owner: null, group: null, mode: null, tags: [] };
 
 describe('modules.devname', () => {
   test('names the nodes that load a module', () => {

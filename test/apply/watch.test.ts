@@ -54,6 +54,27 @@ test('a close after writing tells which device it was, and nothing else does', (
   expect(watches.closed({ wd: 99, mask: IN_CLOSE_WRITE })).toBeNull();
 });
 
+test('a watch that is prepared says nothing until it is told to, and then for which device', () => {
+  const { paths, inotify, watches } = setUp();
+  const loop = makeLoop(paths, 0);
+  const closed = (): unknown[] => inotify.read().events.map((event) => watches.closed(event)?.devname);
+  const prepared = watches.prepare(loop);
+  writeFileSync(`${paths.dev}/loop0`, 'new contents');
+  expect(closed()).toEqual([]);
+  inotify.add(prepared?.path as string, prepared?.mask as number);
+  writeFileSync(`${paths.dev}/loop0`, 'newer contents');
+  expect(closed()).toEqual(['/dev/loop0']);
+  watches.begin(loop);
+  expect(watchFolder(paths)).toEqual(['watch/1 → b7:0', 'watch/b7:0 → 1']);
+});
+
+test('a watch that was there says what it said before when it is prepared', () => {
+  const { paths, watches } = setUp();
+  const loop = makeLoop(paths, 0);
+  watches.begin(loop);
+  expect(watches.prepare(loop)).toBeNull();
+});
+
 test('after its end a watch reports nothing', () => {
   const { paths, inotify, watches } = setUp();
   const loop = makeLoop(paths, 0);

@@ -62,8 +62,17 @@ describe('the answer', () => {
     const files = { '99-default.link': `${everything}NamePolicy=keep path\nName=lan0\n` };
     const given = { ID_NET_NAME_PATH: 'enp0s3' };
     expect(answerOf({ files, given, attributes: { name_assign_type: '4' } }).at(-1)).toBe('ID_NET_NAME=eth0');
-    expect(answerOf({ files, given: { ...given, ACTION: 'change' } }).at(-1)).toBe('ID_NET_NAME=eth0');
     expect(answerOf({ files, given, commandLine: 'quiet net.ifnames=0' }).at(-1)).toBe('ID_NET_NAME=lan0');
+  });
+
+  test('has the alternative names, for when the name is settled', () => {
+    const paths = makeMachine([interfaceOf('eth0')]);
+    const directory = linksOf({ '10-a.link': `${everything}NamePolicy=path\nAlternativeNamesPolicy=path mac\nAlternativeName=left eth0\n` });
+    const builtin = netSetupLink({ paths, log: silent, kernelCommandLine: () => '', networkDirectories: [directory] });
+    const given = { ID_NET_NAME_PATH: 'enp0s3', ID_NET_NAME_MAC: 'enx020000000001' };
+    const namesOn = (ACTION: string) => callBuiltin(builtin, deviceAt({ paths, stored: () => null }, '/devices/pci0000:00/0000:00:03.0/net/eth0'), { given: { ...given, ACTION } }).alternativeNames;
+    expect(namesOn('add')).toEqual(['enp0s3', 'enx020000000001', 'eth0', 'left']);
+    expect(namesOn('move')).toEqual([]);
   });
 
   test('comes from the first file that matches', () => {
@@ -80,6 +89,16 @@ describe('the answer', () => {
       'OLD=old', 'ONE=before', 'ONE=1', 'TWO=two words', 'THREE=3', 'OLD (removed)',
       'ID_NET_LINK_FILE=/10-a.link', expect.stringMatching(/^ID_NET_LINK_FILE_DROPINS=\/10-a\.link\.d\/a\\x3ab\.conf:.*\/10-a\.link\.d\/z\.conf$/), 'ID_NET_NAME=eth0',
     ]);
+  });
+
+  test('tells on other events the name, and the files of the record, and looks for none', () => {
+    const files = { '10-a.link': `${everything}Name=lan0\n`, '10-a.link.d/a.conf': '[Link]\nMTUBytes=1400\n' };
+    const stored = { ID_NET_LINK_FILE: '/old.link', ID_NET_LINK_FILE_DROPINS: '/old.link.d/a.conf', OTHER: '1' };
+    for (const ACTION of ['change', 'online', 'unbind']) {
+      expect(answerOf({ files, given: { ACTION }, stored })).toEqual(['ID_NET_LINK_FILE=/old.link', 'ID_NET_LINK_FILE_DROPINS=/old.link.d/a.conf', 'ID_NET_NAME=eth0']);
+      expect(answerOf({ files, given: { ACTION } })).toEqual(['ID_NET_NAME=eth0']);
+    }
+    for (const ACTION of ['add', 'bind', 'move']) expect(answerOf({ files, given: { ACTION } })[0]).toBe('ID_NET_LINK_FILE=/10-a.link');
   });
 
   test('is empty where no file matches, and for the loopback interface', () => {
@@ -132,17 +151,16 @@ describe('the effect', () => {
   });
 
   /** Sets up `ve0` as a file says, and asks for its attributes. */
-  function effect(text: string, attributes: readonly string[], { interfaces = ['link add ve0 address 02:00:00:00:00:01 type veth peer name ve1'], properties = {}, rehearse = false, machineId = null as string | null } = {}) {
+  function effect(text: string, attributes: readonly string[], { interfaces = ['link add ve0 address 02:00:00:00:00:01 type veth peer name ve1'], rehearse = false, machineId = null as string | null } = {}) {
     const directory = linksOf({ '10-test.link': `[Match]\nKind=veth\n[Link]\n${text}`, 'etc/machine-id': `${machineId ?? ''}\n` });
     const steps: NetworkStep[] = [
-      { kind: 'set-up', name: 've0', directory, properties, rehearse },
+      { kind: 'set-up', name: 've0', directory, rehearse },
       ...attributes.map((attribute) => ({ kind: 'attribute' as const, name: 've0', attribute })),
-      { kind: 'facts', name: 've0' },
       { kind: 'channels', name: 've0' },
     ];
     const answers = inNetwork(interfaces, steps, { machineEtc: machineId === null ? null : `${directory}/etc` });
     const [answer, ...rest] = answers as [{ warnings: string[] }, ...unknown[]];
-    return { warnings: answer.warnings, attributes: rest.slice(0, attributes.length), facts: rest[attributes.length], channels: rest[attributes.length + 1] };
+    return { warnings: answer.warnings, attributes: rest.slice(0, attributes.length), channels: rest[attributes.length] };
   }
 
   test('settings of the interface', () => {
@@ -155,11 +173,6 @@ describe('the effect', () => {
     const { warnings, attributes } = effect('MTUBytes=100000\nAlias=here\n', ['mtu', 'ifalias']);
     expect(attributes).toEqual(['1500', 'here']);
     expect(warnings).toEqual(['MTUBytes= could not be set: EINVAL']);
-  });
-
-  test('alternative names, also the one that the interface is about to have', () => {
-    const { facts } = effect('NamePolicy=path\nAlternativeNamesPolicy=path mac\nAlternativeName=left ve0\n', [], { properties: { ID_NET_NAME_PATH: 'enp0s3', ID_NET_NAME_MAC: 'enx020000000001' } });
-    expect(facts).toMatchObject({ name: 've0', alternativeNames: ['enp0s3', 'enx020000000001', 'left'] });
   });
 
   test('the persistent address that systemd-udevd gives', () => {
@@ -198,9 +211,8 @@ describe('the effect', () => {
   });
 
   test('nothing in a rehearsal', () => {
-    const { warnings, attributes, facts } = effect('MTUBytes=1400\nAlias=x\nAlternativeName=left\nWakeOnLan=magic\nMACAddress=02:00:00:00:00:09\n', ['mtu', 'ifalias', 'address'], { rehearse: true });
+    const { warnings, attributes } = effect('MTUBytes=1400\nAlias=x\nWakeOnLan=magic\nMACAddress=02:00:00:00:00:09\n', ['mtu', 'ifalias', 'address'], { rehearse: true });
     expect(attributes).toEqual(['1500', '', '02:00:00:00:00:01']);
-    expect(facts).toMatchObject({ alternativeNames: [] });
     expect(warnings).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { sysFile } from '../../base/paths.ts';
 import { Device } from '../../device/device.ts';
 import { listFolder, realPath } from '../../kernel/file.ts';
-import { parseUnsigned } from './number.ts';
+import { parseUnsigned } from '../../base/number.ts';
 import { naming, readAllowed, type Naming, type Subject } from './subject.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { parseHardwareAddress } from '../hardware-address.ts';
-import { parseUnsigned } from './number.ts';
+import { parseUnsigned } from '../../base/number.ts';
 import { readAllowed, type Naming, type Subject } from './subject.ts';
 
 /** What the hardware database says of a modalias such as `OUI:001B21AABBCC`, as properties. */

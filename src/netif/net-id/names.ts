@@ -11,7 +11,7 @@ import { ccwNames } from './ccw.ts';
 import { devicetreeNames } from './devicetree.ts';
 import { macNames, type OuiLookup } from './mac.ts';
 import { netdevsimNames } from './netdevsim.ts';
-import { parseUnsigned } from './number.ts';
+import { parseUnsigned } from '../../base/number.ts';
 import { pciNames } from './pci.ts';
 import { platformNames } from './platform.ts';
 import { readAllowed, type Naming, type Subject } from './subject.ts';

@@ -1,7 +1,7 @@
 import { sysFile } from '../../base/paths.ts';
 import { Device } from '../../device/device.ts';
 import { listFolder, readLink } from '../../kernel/file.ts';
-import { parseUnsigned } from './number.ts';
+import { parseUnsigned } from '../../base/number.ts';
 import { parentOf, readAllowed, type Subject } from './subject.ts';
 
 /** The PCI function whose names an interface takes. */

@@ -1,7 +1,7 @@
 import { sysFile } from '../../base/paths.ts';
 import { Device } from '../../device/device.ts';
 import { exists, listFolder, status } from '../../kernel/file.ts';
-import { parseUnsigned } from './number.ts';
+import { parseUnsigned } from '../../base/number.ts';
 import { isMultifunction } from './pci-config.ts';
 import { readAllowed, type Subject } from './subject.ts';
 

@@ -1,5 +1,5 @@
 import { lowerAscii } from '../../base/text.ts';
-import { parseHexadecimal } from './number.ts';
+import { parseUnsigned } from '../../base/number.ts';
 import { firstPartBelow, naming, parentOf, type Naming, type Subject } from './subject.ts';
 
 /**
@@ -10,8 +10,8 @@ export function platformNames({ device, prefix }: Subject): readonly Naming[] {
   if (parentOf(device, { subsystems: ['platform'] }) === null) return [];
   const parts = /^(?:([A-Z]{3})|([A-Z0-9]{4}))(.{4}):(.{2})$/.exec(firstPartBelow(device, '/devices/platform') ?? '');
   if (parts === null) return [];
-  const model = parseHexadecimal(parts[3] ?? '');
-  const instance = parseHexadecimal(parts[4] ?? '');
+  const model = parseUnsigned(parts[3] ?? '', { base: 16 });
+  const instance = parseUnsigned(parts[4] ?? '', { base: 16 });
   if (model === null || instance === null) return [];
   return naming('ID_NET_NAME_PATH', `${prefix}a${lowerAscii(parts[1] ?? parts[2] ?? '')}${model.toString(16)}i${instance}`);
 }

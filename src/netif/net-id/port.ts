@@ -1,4 +1,4 @@
-import { parseUnsigned } from './number.ts';
+import { parseUnsigned } from '../../base/number.ts';
 import { readAllowed, type Subject } from './subject.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { parseUnsigned } from './number.ts';
+import { parseUnsigned } from '../../base/number.ts';
 import { firstPartBelow, naming, parentOf, type Naming, type Subject } from './subject.ts';
 
 /** Xen's network frontends: the number in `vif-0` is the one of the guest's configuration. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { siphash24 } from '../../src/apply/siphash.ts';
+import { siphash24 } from '../../src/base/siphash.ts';
 
 const key = Uint8Array.from({ length: 16 }, (_, i) => i);
 

@@ -1,1 +1,0 @@
-export { siphash24 } from '../base/siphash.ts';
