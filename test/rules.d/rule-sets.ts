@@ -37,7 +37,7 @@ export function referenceRules(): Reference | null {
   const folder = `${process.env['DEVMASTER_REFERENCE_ROOT'] ?? ''}/usr/lib/udev/rules.d`;
   if (!existsSync(`${folder}/50-udev-default.rules`)) return null;
   const ours = ownRules();
-  const rules = new Map([...readRules(folder)].filter(([name]) => ours.has(name)));
+  const rules = readRules(folder, (name) => ours.has(name));
   return { rules, isCurrent: rules.size === ours.size };
 }
 
@@ -50,8 +50,8 @@ export function ruleFile(name: string, text: string): RuleFile {
   return file;
 }
 
-function readRules(folder: string): RuleSet {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.rules')).sort();
+function readRules(folder: string, isWanted: (name: string) => boolean = () => true): RuleSet {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.rules') && isWanted(name)).sort();
   return new Map(names.map((name) => [name, ruleFile(name, readFileSync(join(folder, name), 'latin1'))]));
 }
 
