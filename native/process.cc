@@ -4,8 +4,12 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/inotify.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +20,7 @@
 
 #include "fd.h"
 #include "interfaces.h"
+#include "pipe.h"
 #include "value.h"
 
 #ifndef P_PIDFD
@@ -63,18 +68,6 @@ struct SpawnPlan {
   }
 };
 
-struct Pipe {
-  Fd read_end;
-  Fd write_end;
-  bool open() {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) < 0) return false;
-    read_end = Fd(ends[0]);
-    write_end = Fd(ends[1]);
-    return fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0;
-  }
-};
-
 /** A group of its own, so that all of it can be killed; signals as if nobody had ever touched them. */
 void set_attributes(SpawnPlan& plan) {
   sigset_t none;
@@ -87,10 +80,81 @@ void set_attributes(SpawnPlan& plan) {
   posix_spawnattr_setflags(&plan.attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 }
 
+void set_input(SpawnPlan& plan, int input) {
+  if (input >= 0) posix_spawn_file_actions_adddup2(&plan.actions, input, STDIN_FILENO);
+  else posix_spawn_file_actions_addopen(&plan.actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+}
+
 void set_output(SpawnPlan& plan, int target, const Fd& write_end) {
   if (write_end.valid()) posix_spawn_file_actions_adddup2(&plan.actions, write_end.get(), target);
   else posix_spawn_file_actions_addopen(&plan.actions, target, "/dev/null", O_WRONLY, 0);
 }
+
+/**
+ * As long as this lives its thread does not wait for a processor that others keep busy (sched(7)); what it starts does. Without the
+ * right to that it waits.
+ */
+class Urgency {
+ public:
+  explicit Urgency(bool wanted) : before_(wanted ? sched_getscheduler(0) : -1) {
+    const sched_param first{kPriority};
+    if (before_ >= 0 && sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &first) < 0) before_ = -1;
+  }
+  Urgency(const Urgency&) = delete;
+  Urgency& operator=(const Urgency&) = delete;
+  ~Urgency() {
+    const sched_param usual{0};
+    if (before_ >= 0) sched_setscheduler(0, before_, &usual);
+  }
+  static constexpr int kPriority = 1;
+
+ private:
+  int before_;
+};
+
+/**
+ * A watch that is set the moment a program ends, by a thread that waits for nothing else: what the program has woken may act at
+ * once, and the event loop may be busy.
+ */
+struct WatchAtExit {
+  Fd inotify;
+  std::string path;
+  uint32_t mask = 0;
+  Fd pidfd;
+
+  /** Without a thread the watch comes later: whoever asked for it sets it again in any case. */
+  static void begin(std::unique_ptr<WatchAtExit> watch, const Fd& pidfd) {
+    watch->pidfd = Fd(fcntl(pidfd.get(), F_DUPFD_CLOEXEC, 3));
+    if (start_thread(watch.get(), PTHREAD_EXPLICIT_SCHED) || start_thread(watch.get(), PTHREAD_INHERIT_SCHED)) watch.release();
+  }
+
+ private:
+  static constexpr size_t kStackBytes = 128 * 1024;
+
+  static bool start_thread(WatchAtExit* watch, int scheduling) {
+    const sched_param first{Urgency::kPriority};
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_attr_setstacksize(&attributes, kStackBytes);
+    pthread_attr_setschedpolicy(&attributes, SCHED_FIFO);
+    pthread_attr_setschedparam(&attributes, &first);
+    pthread_attr_setinheritsched(&attributes, scheduling);
+    pthread_t thread;
+    const int error = pthread_create(&thread, &attributes, wait, watch);
+    pthread_attr_destroy(&attributes);
+    return error == 0;
+  }
+
+  static void* wait(void* data) {
+    const std::unique_ptr<WatchAtExit> watch(static_cast<WatchAtExit*>(data));
+    pollfd exit{watch->pidfd.get(), POLLIN, 0};
+    while (poll(&exit, 1, -1) < 0 && errno == EINTR) {
+    }
+    inotify_add_watch(watch->inotify.get(), watch->path.c_str(), watch->mask);
+    return nullptr;
+  }
+};
 
 /** One start of a program, on its way through a thread of libuv's pool. */
 struct Start {
@@ -100,8 +164,11 @@ struct Start {
   StringList argv;
   StringList environment;
   Bytes directory;
+  Fd input;
   bool capture_output = false;
   bool capture_errors = false;
+  /** null when nothing is to be watched */
+  std::unique_ptr<WatchAtExit> at_exit;
   napi_async_work work = nullptr;
   napi_ref callback = nullptr;
   // the outcome
@@ -113,21 +180,26 @@ struct Start {
 };
 
 int start(Start& program) {
+  const Urgency urgency(program.at_exit != nullptr);
   if (program.capture_output && !program.output.open()) return errno;
   if (program.capture_errors && !program.errors.open()) return errno;
   SpawnPlan plan;
   set_attributes(plan);
   posix_spawn_file_actions_addchdir_np(&plan.actions, program.directory.c_str());
-  posix_spawn_file_actions_addopen(&plan.actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  set_input(plan, program.input.get());
   set_output(plan, STDOUT_FILENO, program.output.write_end);
   set_output(plan, STDERR_FILENO, program.errors.write_end);
   char* const* argv = program.argv.get();
   const int error = posix_spawn(&program.pid, argv[0], &plan.actions, &plan.attributes, argv, program.environment.get());
+  program.input.reset();
   program.output.write_end.reset();
   program.errors.write_end.reset();
   if (error != 0) return error;
   program.pidfd = Fd(static_cast<int>(syscall(SYS_pidfd_open, program.pid, 0)));
-  if (program.pidfd.valid()) return 0;
+  if (program.pidfd.valid()) {
+    if (program.at_exit != nullptr) WatchAtExit::begin(std::move(program.at_exit), program.pidfd);
+    return 0;
+  }
   const int failure = errno;
   kill(-program.pid, SIGKILL);
   waitpid(program.pid, nullptr, 0);
@@ -153,17 +225,34 @@ void on_started(napi_env env, napi_status, void* data) {
   napi_call_function(env, receiver, callback, 1, &outcome, nullptr);
 }
 
+/** [inotify, path, mask], or null */
+std::unique_ptr<WatchAtExit> watch_from(napi_env env, napi_value wish) {
+  bool is_wish = false;
+  napi_is_array(env, wish, &is_wish);
+  if (!is_wish) return nullptr;
+  napi_value fields[3];
+  for (uint32_t index = 0; index < 3; index++) napi_get_element(env, wish, index, &fields[index]);
+  auto watch = std::make_unique<WatchAtExit>();
+  watch->inotify = Fd(fcntl(to_int(env, fields[0]), F_DUPFD_CLOEXEC, 3));
+  watch->path = Bytes(env, fields[1]).c_str();
+  watch->mask = to_uint(env, fields[2]);
+  return watch;
+}
+
 /**
- * spawnProgram(argv, environment, directory, captureOutput, captureErrors, callback): callback gets [pid, pidfd, stdout, stderr] (-1
- * for what is not captured), or a negative errno. posix_spawn holds its caller until the program's file is mapped, which
+ * spawnProgram(argv, environment, directory, input, captureOutput, captureErrors, watchAtExit, callback): callback gets [pid, pidfd,
+ * stdout, stderr] (-1 for what is not captured), or a negative errno. The input, a descriptor that is closed here, is -1 for none;
+ * watchAtExit is [inotify, path, mask] or null. posix_spawn holds its caller until the program's file is mapped, which
  * is longer than an event takes: that wait belongs into another thread.
  */
 napi_value SpawnProgram(napi_env env, napi_callback_info info) {
-  const Arguments<6> args(env, info);
+  const Arguments<8> args(env, info);
   auto program = std::make_unique<Start>(env, args[0], args[1], args[2]);
-  program->capture_output = to_bool(env, args[3]);
-  program->capture_errors = to_bool(env, args[4]);
-  napi_create_reference(env, args[5], 1, &program->callback);
+  program->input = Fd(to_int(env, args[3]));
+  program->capture_output = to_bool(env, args[4]);
+  program->capture_errors = to_bool(env, args[5]);
+  program->at_exit = watch_from(env, args[6]);
+  napi_create_reference(env, args[7], 1, &program->callback);
   napi_value name;
   napi_create_string_utf8(env, "devmaster", NAPI_AUTO_LENGTH, &name);
   napi_create_async_work(
@@ -197,10 +286,13 @@ napi_value ReadPipe(napi_env env, napi_callback_info info) {
   return got < 0 ? from_int(env, -errno) : from_bytes(env, buffer, static_cast<size_t>(got));
 }
 
-/** killGroup(pid, signal) → 0 or a negative errno: a process and all that it started and that stayed in its group */
+/** killGroup(pid, signal) → 0 or a negative errno: a child and all that it started and that stayed in its group */
 napi_value KillGroup(napi_env env, napi_callback_info info) {
   const Arguments<2> args(env, info);
-  return from_int(env, kill(-to_int(env, args[0]), to_int(env, args[1])) < 0 ? -errno : 0);
+  const pid_t pid = to_int(env, args[0]);
+  const int signal = to_int(env, args[1]);
+  // A forked child makes its group itself, and may not have come to it.
+  return from_int(env, kill(-pid, signal) < 0 && kill(pid, signal) < 0 ? -errno : 0);
 }
 
 }  // namespace

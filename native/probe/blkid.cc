@@ -88,10 +88,18 @@ struct Disk {
   }
 };
 
+/** Found once in the life of the process. */
+const LibBlkid& library() {
+  static const LibBlkid blkid;
+  return blkid;
+}
+
 }  // namespace
 
+void prepare_blkid() { library(); }
+
 int probe_blkid(int argc, char** argv) {
-  const LibBlkid blkid;
+  const LibBlkid& blkid = library();
   if (!blkid.complete()) return complain("libblkid.so.1 is missing or too old", 0);
   LibBlkid::Probe* probe = blkid.new_probe();
   if (probe == nullptr) return complain("libblkid", ENOMEM);

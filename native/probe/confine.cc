@@ -31,9 +31,10 @@ bool limit(int resource, rlim_t value) {
   return setrlimit(static_cast<__rlimit_resource_t>(resource), &both) == 0;
 }
 
-/** The sets of the process; the bounding set is emptied while there is still the capability to. */
+/** Emptied while there is still the capability to; or long before, by confine_children. */
 bool drop_bounding_set() {
-  for (int capability = 0; prctl(PR_CAPBSET_READ, capability) >= 0; capability++) {
+  for (int capability = 0, held; (held = prctl(PR_CAPBSET_READ, capability)) >= 0; capability++) {
+    if (held == 0) continue;
     if (prctl(PR_CAPBSET_DROP, capability) < 0 && errno != EPERM) return false;
   }
   return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == 0;
@@ -55,9 +56,13 @@ bool become_nobody() {
 
 }  // namespace
 
-const char* confine() {
+const char* confine_children() {
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return "no_new_privs";
-  if (!drop_bounding_set()) return "the capability bounding set";
+  return drop_bounding_set() ? nullptr : "the capability bounding set";
+}
+
+const char* confine() {
+  if (const char* obstacle = confine_children()) return obstacle;
   if (!become_nobody()) return "the user";
   if (!drop_capabilities()) return "capabilities";
   // Not RLIMIT_NPROC, which would count everybody else's nobody: no process can be made anyway.

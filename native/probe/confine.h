@@ -13,4 +13,10 @@ namespace devmaster {
  */
 const char* confine();
 
+/**
+ * Gives up, for good, ever gaining a right by executing a program, and leaves those that there are. It is the slow part of
+ * `confine`, and inherited: whoever forks processes that confine themselves does it once.
+ */
+const char* confine_children();
+
 }  // namespace devmaster

@@ -28,6 +28,8 @@ class LibKmod : private Library {
   LibKmod() : Library("libkmod.so.2") {
     find(new_context, "kmod_new");
     find(load_resources, "kmod_load_resources");
+    find(validate_resources, "kmod_validate_resources");
+    find(release, "kmod_unref");
     find(lookup, "kmod_module_new_from_lookup");
     find(next, "kmod_list_next");
     find(module_of, "kmod_module_get_module");
@@ -38,12 +40,15 @@ class LibKmod : private Library {
 
   using Library::complete;
 
+  static constexpr int kUpToDate = 0;                 // KMOD_RESOURCES_OK
   static constexpr int kBuiltin = 0;                  // KMOD_MODULE_BUILTIN
   static constexpr int kLive = 1;                     // KMOD_MODULE_LIVE
   static constexpr unsigned kApplyBlacklist = 0x20000;  // KMOD_PROBE_APPLY_BLACKLIST
 
   Context* (*new_context)(const char* directory, const char* const* configuration);
   int (*load_resources)(Context*);
+  int (*validate_resources)(Context*);
+  Context* (*release)(Context*);
   int (*lookup)(Context*, const char* alias, List** list);
   List* (*next)(const List* list, const List* current);
   Module* (*module_of)(const List*);
@@ -75,15 +80,40 @@ int become_modprobe(int aliases, char** alias) {
   return complain("neither libkmod.so.2 nor modprobe is installed: no module can be loaded", 0);
 }
 
+/** libkmod with what it read: its configuration, and perhaps the indexes of modules. */
+struct Kmod {
+  const LibKmod library;
+  LibKmod::Context* context = nullptr;
+
+  /** Mapping all indexes pays for many aliases, not for one. */
+  void load(bool for_many) {
+    context = library.complete() ? library.new_context(nullptr, nullptr) : nullptr;
+    if (context != nullptr && for_many) library.load_resources(context);
+  }
+};
+
+Kmod& kmod_of_process() {
+  static Kmod kmod;
+  return kmod;
+}
+
 }  // namespace
 
+/** The server's children find everything read, as long as nothing of it has changed. */
+void prepare_kmod() {
+  Kmod& kmod = kmod_of_process();
+  if (kmod.context != nullptr && kmod.library.validate_resources(kmod.context) == LibKmod::kUpToDate) return;
+  if (kmod.context != nullptr) kmod.library.release(kmod.context);
+  kmod.load(true);
+}
+
 int probe_kmod(int argc, char** argv) {
-  const LibKmod kmod;
+  Kmod& prepared = kmod_of_process();
+  const LibKmod& kmod = prepared.library;
   if (!kmod.complete()) return become_modprobe(argc - 1, argv + 1);
-  LibKmod::Context* context = kmod.new_context(nullptr, nullptr);
+  if (prepared.context == nullptr) prepared.load(argc > 2);
+  LibKmod::Context* context = prepared.context;
   if (context == nullptr) return complain("libkmod", ENOMEM);
-  // Mapping all indexes pays for many aliases, not for one.
-  if (argc > 2) kmod.load_resources(context);
 
   Answer answer;
   for (int index = 1; index < argc; index++) {

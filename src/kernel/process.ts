@@ -6,14 +6,22 @@ import { WatchedDescriptor } from './watch.ts';
 
 export interface SpawnRequest {
   /** the first is the program's absolute path */
-  readonly argv: string[];
+  readonly argv: readonly string[];
   /** `KEY=VALUE` */
-  readonly environment: string[];
+  readonly environment: readonly string[];
   readonly directory: string;
   readonly stdout: 'capture' | 'null';
   readonly stderr: 'capture' | 'null';
   /** what goes beyond is read and thrown away, so that the program does not block */
   readonly outputLimitBytes: number;
+  readonly watchAtExit?: WatchAtExit | null;
+}
+
+/** A watch (inotify(7)) that is set the moment the program ends, even when the event loop is busy. */
+export interface WatchAtExit {
+  readonly inotifyFd: number;
+  readonly path: string;
+  readonly mask: number;
 }
 
 interface Captured {
@@ -77,9 +85,10 @@ export type ProgramEnd = ProgramResult | { readonly kind: 'not-started'; readonl
  * @param onEnd  called exactly once, from the event loop
  */
 export function spawnProgram(request: SpawnRequest, onEnd: (end: ProgramEnd) => void): Program {
-  const { argv, environment, directory, stdout, stderr, outputLimitBytes } = request;
+  const { argv, environment, directory, stdout, stderr, outputLimitBytes, watchAtExit = null } = request;
   const program = new Program();
-  binding.spawnProgram(argv, environment, directory, stdout === 'capture', stderr === 'capture', (started) => {
+  const atExit: Parameters<typeof binding.spawnProgram>[6] = watchAtExit === null ? null : [watchAtExit.inotifyFd, watchAtExit.path, watchAtExit.mask];
+  binding.spawnProgram(argv, environment, directory, -1, stdout === 'capture', stderr === 'capture', atExit, (started) => {
     if (typeof started === 'number') onEnd({ kind: 'not-started', errno: -started });
     else program.follow(started, outputLimitBytes, onEnd);
   });

@@ -4,13 +4,23 @@ import type { Source } from '../base/problem.ts';
 import { splitCommand } from '../base/text.ts';
 import { exists } from '../kernel/file.ts';
 import { errnoName } from '../kernel/errno.ts';
-import { companionProgram, spawnProgram, type ProgramResult } from '../kernel/process.ts';
-import type { ProgramAnswer } from '../rules/world.ts';
+import { ForkServer } from '../kernel/fork-server.ts';
+import { companionProgram, spawnProgram, type Program, type ProgramEnd, type ProgramResult, type WatchAtExit } from '../kernel/process.ts';
+import type { Probe, ProgramAnswer } from '../rules/world.ts';
+import { PluginHost } from './plugin-host.ts';
 import { SysctlSettings } from './sysctl-settings.ts';
+
+const SIGKILL = 9;
 
 /** One result is at most this long; programs may write more, and it is thrown away (udev reads 16 KiB). */
 const OUTPUT_LIMIT_BYTES = 16 * 1024;
 const PROBE_OUTPUT_LIMIT_BYTES = 64 * 1024;
+
+/** For so long the probe stays for the next question: the events of a disk and its partitions come within that, and a rest has no probe. */
+const PROBE_IDLE_MS = 2_000;
+
+/** What the probe is asked that takes no right but to open a device; the other verbs load modules or tell the kernel something. */
+const readingVerbs: ReadonlySet<string> = new Set(['blkid', 'status', 'tpm2']);
 
 /** What devmaster-id can do (native/id): the programs that udev's own rules call and a system without udev does not have. */
 const ownPrograms: ReadonlySet<string> = new Set(['ata_id', 'cdrom_id', 'dmi_memory_id', 'fido_id', 'iocost', 'mtd_probe', 'scsi_id', 'v4l_id']);
@@ -30,13 +40,30 @@ export interface ProgramRequest extends Limits {
   /** `KEY=VALUE` byte strings */
   readonly environment: readonly string[];
   readonly source: Source;
+  /** false when nobody asks what it says on its standard output, as for RUN; it then writes to /dev/null */
+  readonly wantsOutput?: boolean;
+  readonly watchAtExit?: WatchAtExit | null;
 }
 
-/** What a builtin asks of the probe. */
+/** What a builtin asks of another process. */
 export interface ProbeRequest extends Limits {
-  /** the probe's verb and its arguments */
-  readonly argv: readonly string[];
+  readonly probe: Probe;
   readonly source: Source;
+}
+
+/** A process that is about to be started, for whoever limits its time and tells of its end. */
+interface Launch extends Limits {
+  /** the program's file and the command, for the log */
+  readonly file: string;
+  readonly command: string;
+  readonly source: Source;
+  readonly outputLimitBytes: number;
+  readonly begin: (onEnd: (end: ProgramEnd) => void) => Pick<Program, 'pid' | 'kill'>;
+}
+
+/** Something that can be ended before its time, by SIGKILL if no other signal is said; a plug-in only by that. */
+export interface Killable {
+  kill(signal?: number): void;
 }
 
 /**
@@ -49,13 +76,26 @@ export class ProgramRunner {
   readonly #directories: readonly string[];
   readonly #log: Log;
   readonly #sysctl: SysctlSettings;
+  readonly #plugins: PluginHost;
+  /** the probe, twice: children of the first can have no rights but those to read */
+  readonly #reader: ForkServer;
+  readonly #doer: ForkServer;
   timeoutSignal: number;
 
   constructor({ paths, timeoutSignal, log }: { paths: Paths; timeoutSignal: number; log: Log }) {
     this.#directories = [`${paths.lib}/udev`, '/lib/udev', `${udevRun(paths)}`];
     this.#log = log;
     this.#sysctl = new SysctlSettings(paths);
+    this.#plugins = new PluginHost({ log });
+    const probe = companionProgram('devmaster-probe');
+    this.#reader = new ForkServer({ argv: [probe, 'serve', 'reading'], idleMs: PROBE_IDLE_MS });
+    this.#doer = new ForkServer({ argv: [probe, 'serve'], idleMs: PROBE_IDLE_MS });
     this.timeoutSignal = timeoutSignal;
+  }
+
+  /** Whether a command would have any effect; true in every case of doubt. */
+  wouldAct(command: string): boolean {
+    return this.#sysctl.wouldAct(command);
   }
 
   /**
@@ -64,51 +104,58 @@ export class ProgramRunner {
    * @param onDone  called exactly once, never before this function returns
    * @returns how to end it before its time
    */
-  start(request: ProgramRequest, onDone: (answer: ProgramAnswer) => void): { kill(): void } {
+  start(request: ProgramRequest, onDone: (answer: ProgramAnswer) => void): Killable {
     const argv = splitCommand(request.command);
     const name = argv[0];
     if (name === undefined) return this.#refuse(request, 'the command is empty', onDone);
-    if (!this.#sysctl.wouldAct(argv)) return this.#answerLater({ kind: 'exited', status: 0, stdout: '', truncated: false }, onDone);
-    return this.#launch({ ...request, argv: [...this.#find(name), ...argv.slice(1)], outputLimitBytes: OUTPUT_LIMIT_BYTES }, onDone);
+    const { device, timeoutMs, remainingMs, command, source, environment, wantsOutput = true, watchAtExit = null } = request;
+    const words = [...this.#find(name), ...argv.slice(1)];
+    const outputLimitBytes = OUTPUT_LIMIT_BYTES;
+    // What a program complains of is told at debug level only.
+    const stderr = this.#log.isDebug() ? 'capture' : 'null';
+    const begin: Launch['begin'] = (onEnd) =>
+      spawnProgram({ argv: words, environment, directory: '/', stdout: wantsOutput ? 'capture' : 'null', stderr, outputLimitBytes, watchAtExit }, onEnd);
+    return this.#launch({ device, timeoutMs, remainingMs, command, source, file: words[0] as string, outputLimitBytes, begin }, onDone);
   }
 
-  /** Starts the probe, as `start` starts a program. It needs nothing of the environment. */
-  startProbe(request: ProbeRequest, onDone: (answer: ProgramAnswer) => void): { kill(): void } {
-    const command = `probe ${request.argv.join(' ')}`;
-    return this.#launch({ ...request, command, argv: [companionProgram('devmaster-probe'), ...request.argv], environment: [], outputLimitBytes: PROBE_OUTPUT_LIMIT_BYTES }, onDone);
+  /** Asks the probe, or a plug-in, as `start` starts a program. They need nothing of the environment. */
+  startProbe(request: ProbeRequest, onDone: (answer: ProgramAnswer) => void): Killable {
+    const { probe } = request;
+    if (probe.kind === 'plugin') return this.#plugins.call({ ...request, probe }, onDone);
+    const { device, timeoutMs, remainingMs, source } = request;
+    const server = readingVerbs.has(probe.argv[0] ?? '') ? this.#reader : this.#doer;
+    const outputLimitBytes = PROBE_OUTPUT_LIMIT_BYTES;
+    const begin: Launch['begin'] = (onEnd) => server.ask(probe.argv, outputLimitBytes, onEnd);
+    return this.#launch({ device, timeoutMs, remainingMs, command: `probe ${probe.argv.join(' ')}`, source, file: 'the probe', outputLimitBytes, begin }, onDone);
   }
 
-  #launch(request: ProgramRequest & { readonly argv: readonly string[]; readonly outputLimitBytes: number }, onDone: (answer: ProgramAnswer) => void): { kill(): void } {
-    if (request.remainingMs <= 0) return this.#answerLater({ kind: 'timeout' }, onDone);
+  #launch(launch: Launch, onDone: (answer: ProgramAnswer) => void): Killable {
+    if (launch.remainingMs <= 0) return this.#answerLater({ kind: 'timeout' }, onDone);
 
     let timedOut = false;
     const timers: NodeJS.Timeout[] = [];
-    const { argv, environment, outputLimitBytes } = request;
-    const program = spawnProgram(
-      { argv: [...argv], environment: [...environment], directory: '/', stdout: 'capture', stderr: 'capture', outputLimitBytes },
-      (end) => {
-        for (const timer of timers) clearTimeout(timer);
-        if (end.kind === 'not-started') {
-          const reason = `${argv[0]} cannot be executed: ${errnoName(end.errno)}`;
-          this.#complain(request, reason);
-          return onDone({ kind: 'not-started', reason });
-        }
-        this.#tell(request, end, timedOut);
-        onDone(timedOut ? { kind: 'timeout' } : answerOf(end));
-      },
-    );
+    const program = launch.begin((end) => {
+      for (const timer of timers) clearTimeout(timer);
+      if (end.kind === 'not-started') {
+        const reason = `${launch.file} cannot be executed: ${errnoName(end.errno)}`;
+        this.#complain(launch, reason);
+        return onDone({ kind: 'not-started', reason });
+      }
+      this.#tell(launch, end, timedOut);
+      onDone(timedOut ? { kind: 'timeout' } : answerOf(end));
+    });
 
-    const warnAfterMs = request.remainingMs - (request.timeoutMs * 2) / 3;
+    const warnAfterMs = launch.remainingMs - (launch.timeoutMs * 2) / 3;
     if (warnAfterMs > 0) {
-      timers.push(setTimeout(() => this.#log.warn(this.#fields(request), `'${request.command}' (process ${program.pid}) takes long`), warnAfterMs));
+      timers.push(setTimeout(() => this.#log.warn(this.#fields(launch), `'${launch.command}' (process ${program.pid}) takes long`), warnAfterMs));
     }
     timers.push(
       setTimeout(() => {
         timedOut = true;
         program.kill(this.timeoutSignal);
-      }, request.remainingMs),
+      }, launch.remainingMs),
     );
-    return { kill: () => program.kill(9) };
+    return { kill: (signal = SIGKILL) => program.kill(signal) };
   }
 
   /** A name without a leading slash is looked for in udev's own folders, and then among the programs that come with devmaster. */
@@ -119,7 +166,7 @@ export class ProgramRunner {
     return [`${folder ?? this.#directories[0]}/${name}`];
   }
 
-  #tell(request: ProgramRequest & { readonly outputLimitBytes: number }, result: ProgramResult, timedOut: boolean): void {
+  #tell(request: Launch, result: ProgramResult, timedOut: boolean): void {
     const fields = this.#fields(request);
     if (timedOut) this.#log.error(fields, `'${request.command}' was killed: its event has used up its time`);
     else if (result.kind === 'killed') this.#log.error(fields, `'${request.command}' was killed by signal ${result.signal}`);
@@ -130,21 +177,21 @@ export class ProgramRunner {
     }
   }
 
-  #refuse(request: ProgramRequest, reason: string, onDone: (answer: ProgramAnswer) => void): { kill(): void } {
+  #refuse(request: ProgramRequest, reason: string, onDone: (answer: ProgramAnswer) => void): Killable {
     this.#complain(request, reason);
     return this.#answerLater({ kind: 'not-started', reason }, onDone);
   }
 
-  #complain(request: ProgramRequest, reason: string): void {
+  #complain(request: Pick<Launch, 'command' | 'device' | 'source'>, reason: string): void {
     this.#log.error(this.#fields(request), `'${request.command}' was not started: ${reason}`);
   }
 
-  #answerLater(answer: ProgramAnswer, onDone: (answer: ProgramAnswer) => void): { kill(): void } {
+  #answerLater(answer: ProgramAnswer, onDone: (answer: ProgramAnswer) => void): Killable {
     setImmediate(() => onDone(answer));
     return { kill() {} };
   }
 
-  #fields({ device, source }: ProgramRequest): object {
+  #fields({ device, source }: Pick<Launch, 'device' | 'source'>): object {
     return { device, source };
   }
 }

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { IN_CLOSE_WRITE, Inotify } from '../../src/kernel/inotify.ts';
 import { spawnProgram, type ProgramEnd, type SpawnRequest } from '../../src/kernel/process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'devmaster-test-'));
@@ -62,6 +64,18 @@ describe('a program', () => {
       }
     };
     await expect.poll(state).toMatch(/^Z?$/);
+  });
+
+  it('has a file watched when it has ended, though the event loop has not heard of that', async () => {
+    const file = join(folder, 'watched');
+    const inotify = Inotify.open();
+    onTestFinished(() => inotify.close());
+    const end = shell(`echo own >${file}`, { watchAtExit: { inotifyFd: inotify.fd, path: file, mask: IN_CLOSE_WRITE } });
+    // Until this returns the event loop is held up. What is watched stands in /proc (proc_pid_fdinfo(5)).
+    const writer = `until grep -q 'mask:8 ' /proc/${process.pid}/fdinfo/${inotify.fd}; do :; done; echo foreign >>${file}`;
+    expect(spawnSync('/bin/sh', ['-c', writer], { timeout: 10_000 }).status).toBe(0);
+    expect(inotify.read().events).toEqual([{ wd: 1, mask: IN_CLOSE_WRITE, name: '' }]);
+    expect(await end).toMatchObject({ kind: 'exited', status: 0 });
   });
 
   it('leaves no descriptor behind', async () => {
