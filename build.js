@@ -5,12 +5,15 @@
  *
  * Needs Node, the packages of `npm ci` and a C++ compiler, nothing else.
  */
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(fileURLToPath(import.meta.url));
+/** Options of the engine for the daemon (src/daemon/engine.ts): it has no use for threads that compile and collect beside it. */
+const engineOptions = ['--single-threaded-gc', '--v8-pool-size=0'];
 const quiet = process.argv.includes('--quiet');
 
 await build();
@@ -42,8 +45,8 @@ async function buildGrammar() {
 async function buildBundles() {
   const dist = join(root, 'dist');
   const entries = {
-    devmasterd: join(root, 'src/daemon/main.ts'),
     devctl: join(root, 'src/cli/main.ts'),
+    'devmaster-plugins': join(root, 'src/plugins/main.ts'),
     index: join(root, 'src/index.ts'),
   };
   const benches = readdirSync(join(root, 'bench')).filter((name) => name.endsWith('.ts'));
@@ -53,13 +56,11 @@ async function buildBundles() {
   if (!isStale(stamp, sources)) return;
 
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  mkdirSync(dist, { recursive: true });
-  for (const name of readdirSync(dist)) if (/\.js$/.test(name)) rmSync(join(dist, name));
-  rmSync(join(dist, 'chunks'), { recursive: true, force: true });
+  const fresh = join(dist, `.fresh-${process.pid}`);
   const esbuild = await import('esbuild');
   await esbuild.build({
     entryPoints: entries,
-    outdir: dist,
+    outdir: fresh,
     bundle: true,
     splitting: true,
     chunkNames: 'chunk-[hash]',
@@ -74,16 +75,90 @@ async function buildBundles() {
     banner: { js: "import { createRequire as bundleRequire } from 'node:module'; const require = bundleRequire(import.meta.url);" },
     logLevel: 'warning',
   });
-  // The daemon's young objects are few and short-lived, and it has no use for threads that optimise and collect beside it.
-  makeProgram(join(dist, 'devmasterd.js'), ['--max-semi-space-size=1', '--single-threaded']);
-  makeProgram(join(dist, 'devctl.js'), []);
+  await buildDaemon(esbuild, fresh, { 'process.env.DEVMASTER_VERSION': JSON.stringify(version) });
+  makeProgram(join(fresh, 'devctl.js'), []);
+  replaceBundles(fresh, dist);
   buildTypes();
   writeFileSync(stamp, '');
   say('built dist/');
 }
 
+/** The daemon is one script and no module, and loads Node's own modules when they are first used: it should be ready soon. */
+async function buildDaemon(esbuild, folder, define) {
+  const common = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', minifySyntax: true, legalComments: 'none', logLevel: 'warning' };
+  const core = join(folder, 'devmasterd-core.cjs');
+  await esbuild.build({
+    ...common,
+    entryPoints: [join(root, 'src/daemon/main.ts')],
+    outfile: core,
+    minifyWhitespace: true,
+    lineLimit: 160,
+    define: { ...define, 'import.meta.url': 'bundleUrl' },
+    supported: { 'dynamic-import': false },
+    plugins: [beside('json-log.ts', 'devmasterd-json-log.cjs')],
+  });
+  const text = loadModulesLate(readFileSync(core, 'latin1'));
+  writeFileSync(core, `(function (exports, require, module, bundleUrl) {${text}})`, 'latin1');
+  keepCode(core);
+  await esbuild.build({ ...common, entryPoints: [join(root, 'src/daemon/json-log.ts')], outfile: join(folder, 'devmasterd-json-log.cjs') });
+  await esbuild.build({ ...common, entryPoints: [join(root, 'src/daemon/start.ts')], outfile: join(folder, 'devmasterd.cjs') });
+  makeProgram(join(folder, 'devmasterd.cjs'), engineOptions);
+  writeFileSync(join(folder, 'devmasterd.js'), "import { createRequire } from 'node:module';\ncreateRequire(import.meta.url)('./devmasterd.cjs');\n");
+  makeProgram(join(folder, 'devmasterd.js'), engineOptions);
+}
+
+/** Leaves a module out of a bundle that seldom needs it: it is loaded from a file of its own. */
+function beside(module, file) {
+  const filter = new RegExp(`/${module.replace('.', '\\.')}$`);
+  return { name: `beside ${module}`, setup: ({ onResolve }) => void onResolve({ filter }, () => ({ path: `./${file}`, external: true })) };
+}
+
+/** `a = require("node:b")`, and `a.c` wherever it is used, become a function and its calls. */
+function loadModulesLate(script) {
+  return script
+    .replace(/\b(import_node_\w+)\s*=\s*require\("(node:[^"]+)"\)/g, '$1=()=>$1.loaded??=require("$2")')
+    .replace(/\b(import_node_\w+)\.(?!loaded)/g, '$1().');
+}
+
+/**
+ * Keeps what the engine compiles of the daemon while it observes a machine without devices: what starting needs and little more,
+ * since code that is there takes memory.
+ */
+function keepCode(file) {
+  const nowhere = mkdtempSync(join(tmpdir(), 'devmaster-build-'));
+  const roots = ['sys', 'dev', 'run', 'proc', 'etc', 'lib', 'local-lib'].flatMap((root) => [`--${root}`, nowhere]);
+  const script = `
+    const { readFileSync, writeFileSync } = require('node:fs');
+    const { createRequire } = require('node:module');
+    const { pathToFileURL } = require('node:url');
+    const { Script } = require('node:vm');
+    const file = process.argv[1];
+    const script = new Script(readFileSync(file, 'latin1'), { filename: file });
+    const end = () => process.kill(process.pid, 'SIGTERM');
+    process.stdout.write = (text) => void (String(text).includes('waiting') && setImmediate(end));
+    process.once('uncaughtException', () => process.exit(0)); // Where the kernel's events cannot be listened to, less is kept.
+    process.once('exit', () => writeFileSync(file + '.code', script.createCachedData()));
+    script.runInThisContext()({}, createRequire(file), {}, pathToFileURL(file).href);`;
+  const result = spawnSync(process.execPath, [...engineOptions, '-e', script, file, '--observe', ...roots], { stdio: ['ignore', 'ignore', 'inherit'] });
+  rmSync(nowhere, { recursive: true });
+  if (result.status !== 0) throw new Error('the code of the daemon could not be kept');
+}
+
+/** What there was before stays until all of what comes in its place is there. */
+function replaceBundles(fresh, dist) {
+  const made = filesBelow(fresh).map((file) => file.slice(fresh.length + 1));
+  for (const name of made) {
+    mkdirSync(dirname(join(dist, name)), { recursive: true });
+    renameSync(join(fresh, name), join(dist, name));
+  }
+  for (const name of readdirSync(dist)) if (/\.c?js$/.test(name) && !made.includes(name)) rmSync(join(dist, name));
+  rmSync(fresh, { recursive: true });
+}
+
 /** The declarations that programs in TypeScript see of the library. */
 function buildTypes() {
+  // A module that is gone must not go on being declared.
+  rmSync(join(root, 'dist/types'), { recursive: true, force: true });
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const result = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.types.json')], { stdio: 'inherit' });
   if (result.status !== 0) throw new Error('the declarations of the library could not be made');

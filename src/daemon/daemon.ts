@@ -14,40 +14,46 @@ import { Watches } from '../apply/watch.ts';
 import { Broadcaster } from '../broadcast/broadcast.ts';
 import { defaultChildrenMax, parseLogLevel, type Config } from '../config.ts';
 import type { ControlRequest } from '../control/request.ts';
-import { removeFrontSocket, type FrontServer } from '../control/front-server.ts';
+import { openFrontSocket, removeFrontSocket, type FrontServer } from '../control/front-server.ts';
 import { DeviceServer, openDeviceSocket, removeDeviceSocket } from '../control/device-server.ts';
-import { ControlServer, openControlSockets, removeControlSockets, type ControlHandler, type ControlSockets } from '../control/server.ts';
+import { ControlServer, openControlSockets, removeControlSockets, type ControlHandler } from '../control/server.ts';
 import { Store } from '../database/store.ts';
 import type { Host } from '../device/device.ts';
+import { DeviceFolders } from '../device/device-folders.ts';
 import { enumerate } from '../device/enumerate.ts';
 import { errnoName } from '../kernel/errno.ts';
 import { makeFolders, readText } from '../kernel/file.ts';
+import { performanceEpochUsec } from '../kernel/clock.ts';
 import { Inotify, type InotifyEvent } from '../kernel/inotify.ts';
-import { passedDescriptors } from '../kernel/listen-fds.ts';
 import { UeventSocket } from '../kernel/netlink-uevent.ts';
-import { UnixListener } from '../kernel/unix-socket.ts';
 import { Queue } from '../queue/queue.ts';
 import { Receiver } from '../uevent/receive.ts';
 import { triggerDevice } from '../uevent/trigger.ts';
 import type { Uevent } from '../uevent/uevent.ts';
 import { ProgramRunner } from '../worker/program.ts';
+import { BuiltinTimes } from '../worker/stopwatch.ts';
 import { Worker } from '../worker/worker.ts';
 import { LiveWorld } from '../worker/world.ts';
 import type { DaemonLog } from './log.ts';
 import { makeDeviceService } from './device-service.ts';
+import { Timings } from './timings.ts';
+import { makeTimingService } from './timings-service.ts';
+import { ConfigurationWatch } from './configuration-watch.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { makeFront, type LoadClient } from './front.ts';
 import { Engine } from './engine.ts';
 import { leaveEvents, takeEvents } from './hand-over.ts';
+import { IDLE_STATUS, IdleExit } from './idle-exit.ts';
+import { adoptPassed, passedNames, type Passed } from './passed.ts';
 import { ProvenanceKeeper } from './provenance.ts';
 import { QueueFile } from './queue-file.ts';
 import { Readiness, watchdogIntervalMs } from './ready.ts';
-import { RuleWatch } from './reload.ts';
 import { startSuccessor } from './succession.ts';
 import { takeOver } from './take-over.ts';
+import { UnfinishedEvents } from './unfinished.ts';
 import { logProblems } from './problems.ts';
 import { RuleCacheFile } from '../worker/rule-cache.ts';
-import { isStale, readRules, type RuleSet } from '../worker/rule-set.ts';
+import { readRules, type RuleSet } from '../worker/rule-set.ts';
 
 const KERNEL_GROUP = 1;
 /** How often the socket is read for one who asks that nothing be missed; a socket that never gets empty is a storm. */
@@ -66,6 +72,8 @@ export interface DaemonOptions {
   readonly readyFd: number | null;
   /** first ends the device manager that runs */
   readonly takesOver: boolean;
+  /** after how long without work to end; null for never */
+  readonly idleExitMs: number | null;
   readonly version: string;
   readonly loadClient: LoadClient;
 }
@@ -74,6 +82,7 @@ export class Daemon {
   readonly #options: DaemonOptions;
   readonly #log: Log;
   readonly #host: Host;
+  readonly #folders: DeviceFolders;
   readonly #world: LiveWorld;
   readonly #readiness: Readiness;
   readonly #queue = new Queue();
@@ -85,12 +94,18 @@ export class Daemon {
   readonly #inotify: Inotify;
   readonly #engine = new Engine();
   readonly #passed: Passed;
+  readonly #unfinished: UnfinishedEvents;
   readonly #ruleCache: RuleCacheFile;
   readonly #provenance: ProvenanceKeeper;
+  readonly #startedUsec = performanceEpochUsec();
+  readonly #timings = new Timings(this.#startedUsec);
   #rules: RuleSet;
-  #rulesChanged = false;
+  readonly #ruleWatch: ConfigurationWatch;
+  readonly #builtinWatch: ConfigurationWatch;
+  #server: ControlServer | null = null;
   #devices: DeviceServer | null = null;
   #front: FrontServer | null = null;
+  #idleExit: IdleExit | null = null;
   #leave: (() => void) | null = null;
   /** reads the kernel's socket once; false when nothing was there, or when it is not ours to read */
   #readMore: () => boolean = () => false;
@@ -104,13 +119,19 @@ export class Daemon {
     this.#log = log;
     this.#readiness = new Readiness(options.environment, options.readyFd);
     const store = new Store(paths);
-    this.#host = { paths, stored: (id) => store.read(id) };
+    this.#folders = new DeviceFolders(paths);
+    this.#host = { paths, stored: (id) => store.read(id), folders: this.#folders };
     this.#world = new LiveWorld(paths, log, config.networkDirectories);
     this.#ruleCache = new RuleCacheFile(paths, options.version);
+    const busyFolder = paths.run;
+    // Made before anything is read: what changes meanwhile is then read again.
+    this.#ruleWatch = new ConfigurationWatch({ paths: () => config.rulesDirectories, isConfiguration: (name) => name === '' || name.endsWith('.rules'), busyFolder });
+    this.#builtinWatch = new ConfigurationWatch({ paths: () => this.#world.builtinConfiguration, isConfiguration: () => true, busyFolder });
     this.#rules = readRules(config, this.#world, this.#ruleCache.read());
     logProblems(this.#rules.problems, log);
 
     this.#provenance = new ProvenanceKeeper(paths);
+    this.#unfinished = new UnfinishedEvents(paths, () => this.#waiting());
     makeFolders(udevRun(paths), 0o755);
     this.#passed = adoptPassed(options.environment);
     this.#inotify = this.#passed.inotify ?? Inotify.open();
@@ -118,7 +139,9 @@ export class Daemon {
     this.#programs = new ProgramRunner({ paths, timeoutSignal: config.timeoutSignal, log });
     const effects = new LiveEffects(this.#host, { links: new Links(this.#host), watches: this.#watches, ownsNodes: ownsNodes(paths) });
     const broadcaster = new Broadcaster(UeventSocket.open({ group: 0, receiveBufferBytes: 0 }), (message) => this.#devices?.publish(message));
-    this.#worker = new Worker({ host: this.#host, store, world: this.#world, effects, programs: this.#programs, runs: true, broadcaster, log }, this.#rules.specialiser, {
+    const builtinTimes = new BuiltinTimes();
+    this.#world.builtinTimes = builtinTimes;
+    this.#worker = new Worker({ host: this.#host, store, world: this.#world, effects, programs: this.#programs, runs: true, broadcaster, builtinTimes, log }, this.#rules.specialiser, {
       eventTimeoutMs: config.eventTimeoutMs,
       execDelayMs: config.execDelayMs,
       blockDeviceReadOnly: config.blockDeviceReadOnly,
@@ -133,12 +156,16 @@ export class Daemon {
         beforeWork: () => this.#refreshRules(),
         readMore: () => this.#readMore(),
         onIdle: () => {
+          this.#unfinished.clear();
+          this.#idleExit?.note();
           this.#repair();
           this.#front?.settled();
           this.#engine.idle();
         },
-        onEnd: (job, outcome) => {
+        onEnd: (job, outcome, stopwatch) => {
           this.#engine.worked();
+          this.#unfinished.finished(job.uevent);
+          this.#timings.note(job, outcome.kind, stopwatch);
           if (outcome.kind === 'done') this.#provenance.note(outcome.device.id, outcome.verdict, job.uevent);
           if (outcome.kind === 'locked') log.warn({ device: job.uevent.devpath }, 'the disk stayed locked for three minutes; its event is given up');
           if (outcome.kind === 'failed') log.error({ device: job.uevent.devpath, step: outcome.step }, outcome.error.message);
@@ -150,14 +177,14 @@ export class Daemon {
 
   /** Serves until it is told to end. Returns the exit status. */
   async run(): Promise<number> {
-    const { paths, config, environment } = this.#options;
+    const { paths, environment } = this.#options;
     const passed = this.#passed;
     const socket = passed.uevents ?? UeventSocket.open({ group: KERNEL_GROUP, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
     const before = this.#options.takesOver ? await takeOver(paths, this.#log) : null;
     const left = this.#takeLeft();
     const handled = before === null ? null : new Set([...before.finished, ...left.map(({ seqnum }) => seqnum)]);
     const receiver = new Receiver(socket, {
-      onUevents: (uevents) => this.#dispatcher.put(handled === null ? uevents : uevents.filter(({ seqnum }) => !handled.has(seqnum))),
+      onUevents: (uevents) => this.#receive(handled === null ? uevents : uevents.filter(({ seqnum }) => !handled.has(seqnum))),
       onRefused: (reason) => this.#log.warn({}, `a netlink message was ignored: ${reason}`),
       onResync: (reason) => this.#resync(reason),
     });
@@ -176,22 +203,31 @@ export class Daemon {
     };
     this.#readMore = readMore;
     const handler = this.#controlHandler(catchUp);
-    const server = new ControlServer(passed.control ?? openControlSockets(paths), handler);
-    const devices = new DeviceServer(passed.devices ?? openDeviceSocket(paths), makeDeviceService({ host: this.#host, queue: this.#queue, dispatcher: this.#dispatcher, version: this.#options.version }));
+    const control = passed.control ?? openControlSockets(paths);
+    const deviceListener = passed.devices ?? openDeviceSocket(paths);
+    const frontListener = passed.front ?? openFrontSocket(paths);
+    const server = new ControlServer(control, handler);
+    this.#server = server;
+    const timings = makeTimingService({ timings: this.#timings, queue: this.#queue, dispatcher: this.#dispatcher, startedUsec: this.#startedUsec });
+    const devices = new DeviceServer(deviceListener, makeDeviceService({ host: this.#host, queue: this.#queue, dispatcher: this.#dispatcher, timings, version: this.#options.version }));
     this.#devices = devices;
-    const front = makeFront({ paths, version: this.#options.version, log: this.#log, loadClient: this.#options.loadClient, catchUp });
+    const front = makeFront({ listener: frontListener, paths, version: this.#options.version, log: this.#log, loadClient: this.#options.loadClient, catchUp });
     this.#front = front;
 
     if (passed.inotify === null) {
       this.#watches.restore();
-      this.#readiness.keep(this.#inotify.fd, INOTIFY_NAME);
+      this.#readiness.keep(this.#inotify.fd, passedNames.inotify);
+    }
+    // systemd has units for those that it should listen to.
+    if (passed.isHeld) {
+      if (passed.control === null) this.#readiness.keep(control.binary.fd, passedNames.control);
+      if (passed.control === null) this.#readiness.keep(control.varlink.fd, passedNames.varlink);
+      if (passed.devices === null) this.#readiness.keep(deviceListener.fd, passedNames.devices);
+      if (passed.front === null) this.#readiness.keep(frontListener.fd, passedNames.front);
     }
     this.#makeModuleNodes();
     this.#applyStaticNodes();
     this.#inotify.listen(disksClosed);
-    const ruleWatch = new RuleWatch(config.rulesDirectories, () => {
-      this.#rulesChanged = true;
-    });
     receiver.start();
     server.start();
     devices.start();
@@ -203,12 +239,14 @@ export class Daemon {
     this.#log.info({}, `ready: ${this.#rules.program.lines.length} rule lines`);
 
     this.#dispatcher.put(left);
+    this.#idleExit = this.#startIdleExit();
     if (before?.complete === false) this.#resync('the daemon before may have dropped events');
     // Nobody waits for this, and the next start is the quicker for it.
     setImmediate(() => this.#ruleCache.write(this.#rules.checked));
 
     await toldToEnd;
 
+    this.#idleExit?.stop();
     this.#readiness.stopping();
     this.#readMore = () => false;
     if (this.#successor === null) {
@@ -222,11 +260,12 @@ export class Daemon {
     this.#provenance.flush();
     this.#handOver();
     if (watchdog !== null) clearInterval(watchdog);
-    await ruleWatch.close();
+    this.#ruleWatch.close();
+    this.#builtinWatch.close();
     this.#inotify.close();
     for (const done of this.#onLeft) done();
-    if (passed.control === null) removeControlSockets(paths);
-    if (passed.devices === null) removeDeviceSocket(paths);
+    if (passed.control === null || passed.isHeld) removeControlSockets(paths);
+    if (passed.devices === null || passed.isHeld) removeDeviceSocket(paths);
     server.close();
     devices.close();
     removeFrontSocket(paths);
@@ -241,14 +280,63 @@ export class Daemon {
   #takeLeft(): readonly Uevent[] {
     const { entries, damage } = takeEvents(this.#options.paths);
     if (damage !== null) this.#log.error({}, `the journal of the daemon before is damaged (${damage}); what is whole in it counts`);
-    if (entries.length > 0) this.#log.info({}, `${entries.length} events of the daemon before are handled first`);
-    return entries.map(({ uevent }) => uevent);
+    const interrupted = this.#unfinished.takeOver();
+    const left = entries.map(({ uevent }) => uevent);
+    this.#unfinished.received(left);
+    const all = [...interrupted, ...left];
+    if (all.length > 0) this.#log.info({}, `${all.length} events of the daemon before are handled first`);
+    return all;
+  }
+
+  /** Takes events from the kernel. What is noted of them outlives us until they are finished. */
+  #receive(uevents: readonly Uevent[]): void {
+    this.#unfinished.received(uevents);
+    this.#dispatcher.put(uevents);
+  }
+
+  *#waiting(): Generator<Uevent> {
+    for (const { uevent } of this.#queue.jobs()) yield uevent;
   }
 
   #handOver(): void {
     const waiting = [...this.#queue.jobs()].map(({ uevent, receivedUsec }) => ({ uevent, receivedUsec }));
     const errno = leaveEvents(this.#options.paths, waiting);
-    if (errno !== 0) this.#log.error({}, `${waiting.length} waiting events are lost: the journal cannot be written (error ${errno})`);
+    if (errno === 0) this.#unfinished.close();
+    else this.#log.error({}, `${waiting.length} waiting events are lost: the journal cannot be written (error ${errno})`);
+  }
+
+  #startIdleExit(): IdleExit | null {
+    const { idleExitMs } = this.#options;
+    if (idleExitMs === null) return null;
+    const { isHeld, uevents, control } = this.#passed;
+    if (!isHeld && (uevents === null || control === null)) {
+      this.#log.warn({}, '--idle-exit has no effect: nobody holds the sockets who could start the daemon again');
+      return null;
+    }
+    return new IdleExit(idleExitMs, {
+      reasonToStay: () => this.#reasonToStay(),
+      stays: (reason) => this.#log.debug({}, `stays: ${reason}`),
+      leave: () => this.#leaveWhenIdle(),
+    });
+  }
+
+  #reasonToStay(): string | null {
+    const { config, log } = this.#options;
+    if (!this.#dispatcher.isIdle || this.#dispatcher.running > 0) return 'events are being handled';
+    if ((this.#server?.connections ?? 0) + (this.#devices?.connections ?? 0) + (this.#front?.callers ?? 0) > 0) return 'somebody is connected';
+    // What was set from outside holds only for the life of the process.
+    const isAsConfigured = !this.#dispatcher.isPaused && this.#globalProperties.size === 0 && this.#dispatcher.childrenMax === config.childrenMax && log.level() === config.logLevel;
+    if (!isAsConfigured) return 'settings differ from the configuration';
+    if (!this.#passed.isHeld && this.#watches.any) return 'systemd wakes nobody for a disk that was closed';
+    return null;
+  }
+
+  /** What comes from here on waits in the sockets: nothing of this may wait for the event loop. */
+  #leaveWhenIdle(): void {
+    this.#provenance.flush();
+    this.#unfinished.close();
+    this.#log.info({}, 'nothing to do: ends until there is');
+    process.exit(IDLE_STATUS);
   }
 
   #untilToldToEnd(): Promise<void> {
@@ -283,13 +371,19 @@ export class Daemon {
 
   /** Rules that changed on disk are in force for the next event. */
   #refreshRules(): void {
-    this.#world.refreshBuiltins();
-    if (!this.#rulesChanged && !isStale(this.#rules, this.#options.config)) return;
-    this.#readRules();
+    this.#folders.forget();
+    if (this.#builtinWatch.takeChange() && this.#hasOtherPlugins()) this.#readRules();
+    if (this.#ruleWatch.takeChange()) this.#readRules();
+  }
+
+  /** Has builtins read their configuration again. Lines that name a plug-in count only while there is one. */
+  #hasOtherPlugins(): boolean {
+    const before = this.#world.pluginNames.join();
+    this.#world.reloadBuiltins();
+    return this.#world.pluginNames.join() !== before;
   }
 
   #readRules(): void {
-    this.#rulesChanged = false;
     this.#world.reload();
     this.#rules = readRules(this.#options.config, this.#world, this.#ruleCache.read());
     logProblems(this.#rules.problems, this.#log);
@@ -366,6 +460,9 @@ export class Daemon {
         this.#successor = request.command;
         this.#onLeft.push(done);
         return this.#leave?.();
+      case 'kill':
+        this.#dispatcher.kill(new Set(request.seqnums), request.signal);
+        return done();
       case 'start-queue':
         this.#dispatcher.resume();
         return done();
@@ -411,34 +508,3 @@ export class Daemon {
 
 /** syslog(3) */
 const priorities = { error: 3, warn: 4, info: 6, debug: 7 } as const;
-
-/** FileDescriptorName= of the socket of our own interface, which is of the same type as that of udev's. */
-const DEVICES_SOCKET_NAME = 'devices';
-
-/** What we ask the service manager to keep for the next daemon: the watches, and what they have seen since this one ended. */
-const INOTIFY_NAME = 'inotify';
-
-interface Passed {
-  readonly uevents: UeventSocket | null;
-  readonly control: ControlSockets | null;
-  readonly devices: UnixListener | null;
-  readonly inotify: Inotify | null;
-}
-
-/** Sockets that the service manager opened; those that are missing are opened here. */
-function adoptPassed(environment: NodeJS.ProcessEnv): Passed {
-  const passed = passedDescriptors(environment, process.pid);
-  const find = (kind: string, isWanted: (name: string) => boolean = () => true): number | null =>
-    passed.find((descriptor) => descriptor.kind === kind && isWanted(descriptor.name))?.fd ?? null;
-  const uevents = find('uevent');
-  const binary = find('seqpacket');
-  const varlink = find('stream', (name) => name !== DEVICES_SOCKET_NAME);
-  const devices = find('stream', (name) => name === DEVICES_SOCKET_NAME);
-  const inotify = find('other', (name) => name === INOTIFY_NAME);
-  return {
-    devices: devices === null ? null : UnixListener.adopt(devices),
-    inotify: inotify === null ? null : Inotify.adopt(inotify),
-    uevents: uevents === null ? null : UeventSocket.adopt(uevents),
-    control: binary === null || varlink === null ? null : { binary: UnixListener.adopt(binary), varlink: UnixListener.adopt(varlink) },
-  };
-}

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-
 /**
  * Starts this program again in the background and waits until it is ready (systemd-udevd(8) "--daemon").
  *
@@ -7,6 +5,8 @@ import { spawn } from 'node:child_process';
  * the one to stay, and how to say that it is ready; if it dies before that, its exit status is ours.
  */
 export async function detach(argv: readonly string[]): Promise<number> {
+  // Few start us so, and it takes long to load.
+  const { spawn } = await import('node:child_process');
   const [program, ...rest] = argv as [string, ...string[]];
   const child = spawn(program, [...process.execArgv, ...rest, '--ready-fd', '3'], {
     cwd: '/',

@@ -1,5 +1,5 @@
 import type { DeviceMatch, DeviceReport, JobReport, QueueReport, StreamMessage } from '../control/device-calls.ts';
-import type { DeviceService } from '../control/device-server.ts';
+import type { DeviceService, TimingService } from '../control/device-server.ts';
 import { EventRing, type RingEvent } from '../control/event-ring.ts';
 import { decodeBroadcast } from '../broadcast/message.ts';
 import { Device, type Host } from '../device/device.ts';
@@ -14,10 +14,19 @@ import type { Dispatcher } from './dispatcher.ts';
 const RING_BYTES = 1024 * 1024;
 const MAX_REPORTED_JOBS = 1000;
 
+export interface DeviceServiceParts {
+  readonly host: Host;
+  readonly queue: Queue;
+  readonly dispatcher: Dispatcher;
+  readonly timings: TimingService;
+  readonly version: string;
+}
+
 /** What `io.devmaster.Devices` is told of this daemon. */
-export function makeDeviceService({ host, queue, dispatcher, version }: { host: Host; queue: Queue; dispatcher: Dispatcher; version: string }): DeviceService {
+export function makeDeviceService({ host, queue, dispatcher, timings, version }: DeviceServiceParts): DeviceService {
   return {
     version,
+    timings,
     // No daemon finishes more than an event per microsecond, so the next one begins above all numbers of this one.
     ring: new EventRing({ first: Number(monotonicUsec()), maxBytes: RING_BYTES }),
     device(text) {
@@ -25,7 +34,7 @@ export function makeDeviceService({ host, queue, dispatcher, version }: { host: 
       return device === null ? null : reportOf(device);
     },
     devices: (match) => reports(host, match),
-    queue: () => reportQueue(queue, dispatcher),
+    queue: (limit) => reportQueue(queue, dispatcher, limit),
     describe: (event, match) => describe(host, event, match),
   };
 }
@@ -69,11 +78,11 @@ function identity(device: Device): Pick<DeviceReport, 'syspath' | 'sysname' | 's
   return { syspath: textOf(device.syspath), sysname: textOf(device.sysname), subsystem: text(device.subsystem), devtype: text(device.devtype), devnode: text(device.devname), id: textOf(device.id) };
 }
 
-function reportQueue(queue: Queue, dispatcher: Dispatcher): QueueReport {
+function reportQueue(queue: Queue, dispatcher: Dispatcher, limit: number | null): QueueReport {
   const jobs: JobReport[] = [];
   const nowUsec = monotonicUsec();
   for (const job of queue.jobs()) {
-    if (jobs.length >= MAX_REPORTED_JOBS) break;
+    if (jobs.length >= Math.min(limit ?? MAX_REPORTED_JOBS, MAX_REPORTED_JOBS)) break;
     if (job.state !== 'done') jobs.push(reportJob(job, { queue, dispatcher, nowUsec }));
   }
   return { paused: dispatcher.isPaused, running: queue.running, waiting: queue.size - queue.running, jobs };

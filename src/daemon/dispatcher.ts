@@ -4,12 +4,15 @@ import { Queue } from '../queue/queue.ts';
 import type { Uevent } from '../uevent/uevent.ts';
 import { monotonicUsec } from '../kernel/clock.ts';
 import type { Journey, Outcome, Worker } from '../worker/worker.ts';
+import type { Stopwatch } from '../worker/stopwatch.ts';
 import type { QueueFile } from './queue-file.ts';
 
 /** How long a locked disk is left alone before its event is tried again (systemd.io, "Block device locking"). */
 const LOCK_RETRY_MS = 200;
 /** A storm must not keep everything else waiting: then the socket itself wakes us again. */
 const READS_PER_PUMP = 16;
+/** Programs that have ended meanwhile are not kept waiting for longer than this by events that need none. */
+const TURN_MS = 5;
 /** After this long an event whose disk stays locked is given up. */
 const LOCK_PATIENCE_MS = 180_000;
 
@@ -25,7 +28,7 @@ export interface DispatcherParts {
   /** called when the last job is done */
   readonly onIdle: () => void;
   /** called when an event ended for good, well or not */
-  readonly onEnd: (job: Job, outcome: Outcome) => void;
+  readonly onEnd: (job: Job, outcome: Outcome, stopwatch: Stopwatch) => void;
 }
 
 /** Moves jobs from the queue through the worker, as many at a time as may wait for processes. */
@@ -36,6 +39,8 @@ export class Dispatcher {
   readonly #retries = new Set<NodeJS.Timeout>();
   #stopped = false;
   #pumping = false;
+  /** goes on when the event loop has seen what else happened */
+  #breathes = false;
   childrenMax: number;
 
   constructor(parts: DispatcherParts, childrenMax: number) {
@@ -53,11 +58,16 @@ export class Dispatcher {
 
   /** Starts every job that may start now. */
   pump(): void {
-    if (this.#stopped || this.#pumping) return;
+    if (this.#stopped || this.#pumping || this.#breathes) return;
     this.#pumping = true;
     let isIdle = false;
+    const endMs = performance.now() + TURN_MS;
     for (let round = 0; round < READS_PER_PUMP && !isIdle; round++) {
       while (this.#running.size < this.childrenMax) {
+        if (this.#running.size > 0 && performance.now() > endMs) {
+          this.#takeBreath();
+          break;
+        }
         const job = this.#parts.queue.take();
         if (job === null) break;
         this.#start(job);
@@ -101,23 +111,36 @@ export class Dispatcher {
     return this.#running.size;
   }
 
+  /** Sends a signal to the programs that the events with these sequence numbers wait for. */
+  kill(seqnums: ReadonlySet<number>, signal: number): void {
+    for (const [{ uevent }, journey] of this.#running) if (seqnums.has(Number(uevent.seqnum))) journey.kill(signal);
+  }
+
   /** Kills what runs; used when the daemon must leave at once. */
   killAll(): void {
     for (const journey of this.#running.values()) journey.kill();
     for (const timer of this.#retries) clearTimeout(timer);
   }
 
+  #takeBreath(): void {
+    this.#breathes = true;
+    setImmediate(() => {
+      this.#breathes = false;
+      this.pump();
+    });
+  }
+
   #start(job: Job): void {
     let ended = false;
-    const journey = this.#parts.worker.start(job.uevent, job.receivedUsec ?? monotonicUsec(), (outcome) => {
+    const journey = this.#parts.worker.start(job.uevent, job.receivedUsec ?? monotonicUsec(), (outcome, stopwatch) => {
       ended = true;
       this.#running.delete(job);
-      this.#end(job, outcome);
+      this.#end(job, outcome, stopwatch);
     });
     if (!ended) this.#running.set(job, journey);
   }
 
-  #end(job: Job, outcome: Outcome): void {
+  #end(job: Job, outcome: Outcome, stopwatch: Stopwatch): void {
     if (outcome.kind === 'locked' && this.#isPatient(job)) {
       this.#parts.queue.requeue(job);
       const timer = setTimeout(() => {
@@ -129,7 +152,7 @@ export class Dispatcher {
     } else {
       this.#lockedSinceMs.delete(job);
       this.#parts.queue.done(job);
-      this.#parts.onEnd(job, outcome);
+      this.#parts.onEnd(job, outcome, stopwatch);
     }
     if (!this.#pumping) this.pump();
   }

@@ -1,5 +1,5 @@
-import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { setEngineOption } from '../kernel/engine.ts';
 
 /** Optimising code costs more than it gives until about as many events were handled (measured by bench/coldplug.ts). */
 const EVENTS_WORTH_OPTIMISING = 5_000;
@@ -10,7 +10,10 @@ const AGAIN_MS = 500;
 
 /**
  * Tells the JavaScript engine what kind of program this is: one that works hard for a second at boot, and then rests for hours
- * and should be small. Options that count only at the start of the process stand in the first line of the program (build.js).
+ * and should be small.
+ *
+ * Compiled code that was kept, Node's own and ours, is good only for an engine with the same options as the one that made it. So
+ * these are set when the program is loaded, and the options that it is started with (build.js) are such as make no difference.
  */
 export class Engine {
   #handled = 0;
@@ -19,15 +22,17 @@ export class Engine {
   #collect: (() => void) | null = null;
 
   constructor() {
-    setFlagsFromString('--no-opt');
-    setFlagsFromString('--max-lazy');
+    setEngineOption('--no-opt');
+    setEngineOption('--max-lazy');
+    // The young objects are few and short-lived: the room for them stays at its first size, a megabyte.
+    setEngineOption('--semi-space-growth-factor=1');
   }
 
   /** An event was handled. */
   worked(): void {
     this.#handled++;
     this.#sinceCollection++;
-    if (this.#handled === EVENTS_WORTH_OPTIMISING) setFlagsFromString('--opt');
+    if (this.#handled === EVENTS_WORTH_OPTIMISING) setEngineOption('--opt');
   }
 
   /** There is nothing to do. If that stays so, garbage is collected, which nobody then waits for (about 20 ms). */
@@ -51,6 +56,6 @@ export class Engine {
 
 /** The engine's own function, which programs get only when they ask for it. */
 function collector(): () => void {
-  setFlagsFromString('--expose-gc');
+  setEngineOption('--expose-gc');
   return runInNewContext('gc') as () => void;
 }

@@ -1,7 +1,6 @@
 import { writeSync } from 'node:fs';
-import { pino, type Logger } from 'pino';
 import type { Log } from '../base/log.ts';
-import type { LogLevel, LogTarget } from '../config.ts';
+import type { LogLevel } from '../config.ts';
 
 /** The daemon's log: a `Log` whose level can change while it runs. */
 export interface DaemonLog extends Log {
@@ -9,31 +8,33 @@ export interface DaemonLog extends Log {
   level(): LogLevel;
 }
 
-/**
- * Makes the daemon's log on standard error.
- *
- * @param target  `console` writes a readable line, with a syslog priority in front when the journal reads it
- *                (sd-daemon(3)); `json` writes pino's lines as they are
- */
-export function makeLog(level: LogLevel, target: LogTarget): DaemonLog {
-  const toJournal = process.env['JOURNAL_STREAM'] !== undefined;
-  const write = target === 'json' ? writeToStandardError : (line: string) => writeToStandardError(readable(line, toJournal));
-  const logger: Logger = pino({ level, base: null, timestamp: target === 'json' ? pino.stdTimeFunctions.isoTime : false }, { write });
+/** Makes the daemon's log for people on standard error, with a syslog priority in front when the journal reads it (sd-daemon(3)). */
+export function makeConsoleLog(initial: LogLevel): DaemonLog {
+  const format = process.env['JOURNAL_STREAM'] === undefined ? readable : withPriority;
+  let current = initial;
+  const logAs = (level: LogLevel) => (fields: object, message: string) => {
+    if (levels[level] >= levels[current]) writeToStandardError(format(level, fields, message));
+  };
   return {
-    error: (fields, message) => logger.error(fields, message),
-    warn: (fields, message) => logger.warn(fields, message),
-    info: (fields, message) => logger.info(fields, message),
-    debug: (fields, message) => logger.debug(fields, message),
-    isDebug: () => logger.isLevelEnabled('debug'),
+    error: logAs('error'),
+    warn: logAs('warn'),
+    info: logAs('info'),
+    debug: logAs('debug'),
+    isDebug: () => current === 'debug',
     setLevel: (next) => {
-      logger.level = next;
+      current = next;
     },
-    level: () => logger.level as LogLevel,
+    level: () => current,
   };
 }
 
+const levels: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
+
+/** syslog(3) */
+const priorities: Readonly<Record<LogLevel, number>> = { error: 3, warn: 4, info: 6, debug: 7 };
+
 /** Byte strings in a log line are shown as the UTF-8 they usually are. */
-function writeToStandardError(line: string): void {
+export function writeToStandardError(line: string): void {
   try {
     writeSync(2, Buffer.from(line, 'latin1'));
   } catch {
@@ -41,23 +42,19 @@ function writeToStandardError(line: string): void {
   }
 }
 
+function withPriority(level: LogLevel, fields: object, message: string): string {
+  return `<${priorities[level]}>${readable(level, fields, message)}`;
+}
+
 /** `null: the message (/etc/udev/rules.d/10-a.rules:3:5) step=rules` */
-function readable(line: string, toJournal: boolean): string {
-  const { level, msg, device, source, ...rest } = JSON.parse(line) as Record<string, unknown>;
-  const priority = toJournal ? `<${syslogPriority(Number(level))}>` : '';
+function readable(_level: LogLevel, fields: object, message: string): string {
+  const { device, source, ...rest } = fields as Readonly<Record<string, unknown>>;
   const about = typeof device === 'string' ? `${device}: ` : '';
   const where = isSource(source) ? ` (${source.file}:${source.line}:${source.column})` : '';
-  const fields = Object.entries(rest).map(([name, value]) => ` ${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  return `${priority}${about}${String(msg)}${where}${fields.join('')}\n`;
+  const more = Object.entries(rest).map(([name, value]) => (value === undefined ? '' : ` ${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`));
+  return `${about}${message}${where}${more.join('')}\n`;
 }
 
 function isSource(value: unknown): value is { file: string; line: number; column: number } {
   return typeof value === 'object' && value !== null && 'file' in value && 'line' in value;
-}
-
-/** pino counts 10 (trace) to 60 (fatal), syslog(3) from 7 (debug) to 0. */
-function syslogPriority(level: number): number {
-  if (level >= 50) return 3;
-  if (level >= 40) return 4;
-  return level >= 30 ? 6 : 7;
 }

@@ -1,10 +1,10 @@
 /** The program `devmasterd`: reads its command line and becomes the daemon, a detached daemon, or an observer. */
 import { UsageError } from '../base/errors.ts';
-import { readConfig } from '../config.ts';
+import { readConfig, type Config } from '../config.ts';
 import { Daemon } from './daemon.ts';
 import { detach } from './detach.ts';
 import type { LoadClient } from './front.ts';
-import { makeLog } from './log.ts';
+import { makeConsoleLog, type DaemonLog } from './log.ts';
 import { observe } from './observe.ts';
 import { helpText, parseOptions, type DaemonOptions } from './options.ts';
 import { logProblems } from './problems.ts';
@@ -28,14 +28,18 @@ async function main(): Promise<number> {
   if (options.detach && options.readyFd === null) return await detach(process.argv);
 
   const { config, problems } = readConfig(options.paths, options.configFile, options.settings);
-  const log = makeLog(config.logLevel, config.logTarget);
+  const log = await makeLog(config);
   logProblems(problems, log);
   if (options.observe) return await observe({ paths: options.paths, config, log });
   if (process.getuid?.() !== 0) {
     log.error({}, 'devmasterd needs root; --observe shows what it would do without');
     return 1;
   }
-  return await new Daemon({ paths: options.paths, config, log, environment: process.env, readyFd: options.readyFd, takesOver: options.takesOver, version, loadClient }).run();
+  return await new Daemon({ paths: options.paths, config, log, environment: process.env, readyFd: options.readyFd, takesOver: options.takesOver, idleExitMs: options.idleExitMs, version, loadClient }).run();
+}
+
+async function makeLog({ logLevel, logTarget }: Config): Promise<DaemonLog> {
+  return logTarget === 'json' ? (await import('./json-log.ts')).makeJsonLog(logLevel) : makeConsoleLog(logLevel);
 }
 
 function readOptions(): DaemonOptions | null {
@@ -48,4 +52,7 @@ function readOptions(): DaemonOptions | null {
   }
 }
 
-process.exitCode = await main();
+// Nothing is awaited out here: the daemon is bundled as a script, which starts sooner than a module.
+void main().then((status) => {
+  process.exitCode = status;
+});

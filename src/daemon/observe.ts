@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '../base/log.ts';
-import type { Paths } from '../base/paths.ts';
+import { udevRun, type Paths } from '../base/paths.ts';
 import type { Config } from '../config.ts';
 import { Store } from '../database/store.ts';
 import type { Host } from '../device/device.ts';
@@ -16,9 +16,9 @@ import { Worker } from '../worker/worker.ts';
 import { announcement } from '../worker/announcement.ts';
 import { LiveWorld } from '../worker/world.ts';
 import { describeDecision } from '../worker/decision.ts';
+import { ConfigurationWatch } from './configuration-watch.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { QueueFile } from './queue-file.ts';
-import { RuleWatch } from './reload.ts';
 import { logProblems } from './problems.ts';
 import { isStale, readRules } from '../worker/rule-set.ts';
 
@@ -54,7 +54,7 @@ async function observeWith(paths: Paths, config: Config, log: Log): Promise<numb
   const settings = { eventTimeoutMs: config.eventTimeoutMs, execDelayMs: 0, blockDeviceReadOnly: false, globalProperties: new Map<string, string>() };
   const worker = new Worker({ host, store, world, effects: noEffects, programs, runs: false, broadcaster: null, log }, rules.specialiser, settings);
 
-  let changed = false;
+  const watch = new ConfigurationWatch({ paths: () => config.rulesDirectories, isConfiguration: (name) => name === '' || name.endsWith('.rules'), busyFolder: udevRun(paths) });
   const dispatcher = new Dispatcher(
     {
       queue: new Queue(),
@@ -62,8 +62,7 @@ async function observeWith(paths: Paths, config: Config, log: Log): Promise<numb
       queueFile: new QueueFile(paths),
       log,
       beforeWork: () => {
-        if (!changed && !isStale(rules, config)) return;
-        changed = false;
+        if (!watch.takeChange() && !isStale(rules, config)) return;
         rules = readRules(config, real, null);
         logProblems(rules.problems, log);
         worker.rules = rules.specialiser;
@@ -86,9 +85,6 @@ async function observeWith(paths: Paths, config: Config, log: Log): Promise<numb
     onRefused: (reason) => log.debug({}, `message not believed: ${reason}`),
     onResync: (reason) => log.warn({}, `events were lost (${reason})`),
   }).start();
-  const watch = new RuleWatch(config.rulesDirectories, () => {
-    changed = true;
-  });
 
   const devices = enumerate(host, {});
   print(`devmasterd observes: ${devices.length} devices, ${rules.program.lines.length} rule lines; nothing is changed\n`);
@@ -103,6 +99,6 @@ async function observeWith(paths: Paths, config: Config, log: Log): Promise<numb
   });
   dispatcher.killAll();
   socket.close();
-  await watch.close();
+  watch.close();
   return 0;
 }

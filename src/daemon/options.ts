@@ -1,6 +1,6 @@
-import yargs from 'yargs';
 import { UsageError } from '../base/errors.ts';
 import { systemPaths, type Paths } from '../base/paths.ts';
+import { readWords, type OptionSpec, type Words } from './command-line.ts';
 import { defaultChildrenMax, parseCount, parseResolveNames, parseSeconds, parseSignal, type Settings } from '../config.ts';
 
 /** What the command line of devmasterd says. */
@@ -13,6 +13,8 @@ export interface DaemonOptions {
   readonly detach: boolean;
   readonly readyFd: number | null;
   readonly takesOver: boolean;
+  /** after how long without work to end; null for never */
+  readonly idleExitMs: number | null;
   readonly help: 'help' | 'version' | null;
 }
 
@@ -22,8 +24,8 @@ export interface DaemonOptions {
  * @throws {UsageError} for an unknown option or an unusable value
  */
 export function parseOptions(argv: readonly string[], environment: NodeJS.ProcessEnv): DaemonOptions {
-  const parsed = parser(argv).parseSync();
-  const root = (name: keyof Paths): string => (parsed[name] as string | undefined) ?? environment[`DEVMASTER_${variable(name)}`] ?? systemPaths[name];
+  const words = readWords(argv, daemonOptions);
+  const root = (name: keyof Paths): string => text(words, hyphened(name)) ?? environment[`DEVMASTER_${variable(name)}`] ?? systemPaths[name];
   return {
     paths: {
       sys: root('sys'),
@@ -34,13 +36,14 @@ export function parseOptions(argv: readonly string[], environment: NodeJS.Proces
       lib: root('lib'),
       localLib: root('localLib'),
     },
-    configFile: parsed.config ?? null,
-    settings: settingsOf(parsed),
-    observe: parsed.observe === true,
-    detach: parsed.daemon === true,
-    takesOver: parsed.takeOver === true,
-    readyFd: parsed.readyFd === undefined ? null : number('--ready-fd', parsed.readyFd, parseCount),
-    help: parsed.help === true ? 'help' : parsed.version === true ? 'version' : null,
+    configFile: text(words, 'config') ?? null,
+    settings: settingsOf(words),
+    observe: words['observe'] === true,
+    detach: words['daemon'] === true,
+    takesOver: words['take-over'] === true,
+    idleExitMs: value(words, 'idle-exit', parseSeconds) ?? null,
+    readyFd: value(words, 'ready-fd', parseCount) ?? null,
+    help: words['help'] === true ? 'help' : words['version'] === true ? 'version' : null,
   };
 }
 
@@ -57,6 +60,7 @@ export const daemonOptions = {
   'event-timeout': { alias: 't', type: 'string', requiresArg: true, describe: 'seconds after which an event\'s programs are killed (180)' },
   'timeout-signal': { alias: 's', type: 'string', requiresArg: true, describe: 'signal for programs that take too long (SIGKILL)' },
   'resolve-names': { alias: 'N', type: 'string', requiresArg: true, describe: 'when to look up users and groups: early, late or never' },
+  'idle-exit': { type: 'string', requiresArg: true, describe: 'seconds without work after which to end, until something is to be done (needs devmaster-holder or socket units)' },
   'log-format': { type: 'string', requiresArg: true, describe: 'console or json' },
   'ready-fd': { type: 'string', requiresArg: true, describe: 'descriptor that gets a newline when ready (s6)' },
   sys: { type: 'string', requiresArg: true, describe: 'root of sysfs (/sys)' },
@@ -68,40 +72,31 @@ export const daemonOptions = {
   'local-lib': { type: 'string', requiresArg: true, describe: 'root of what the administrator installed (/usr/local/lib)' },
   help: { alias: 'h', type: 'boolean', describe: 'print this text' },
   version: { alias: 'V', type: 'boolean', describe: 'print the version' },
-} as const;
+} as const satisfies Readonly<Record<string, OptionSpec & { readonly requiresArg?: boolean; readonly nargs?: number }>>;
 
 /** The text of `--help`. */
 export async function helpText(): Promise<string> {
-  return await parser([]).getHelp();
-}
-
-function parser(argv: readonly string[]) {
-  return yargs([...argv])
+  const { default: yargs } = await import('yargs');
+  return await yargs([])
     .scriptName('devmasterd')
     .usage('$0 [OPTIONS]\n\nManages devices: listens to the kernel\'s uevents and does what the udev rules say.')
     .help(false)
     .version(false)
-    .parserConfiguration({ 'camel-case-expansion': true, 'duplicate-arguments-array': false, 'boolean-negation': false })
     .options(daemonOptions)
-    .strict()
-    .exitProcess(false)
-    .fail((message, error) => {
-      throw error instanceof UsageError ? error : new UsageError(message ?? error?.message ?? 'the options cannot be understood');
-    });
+    .getHelp();
 }
 
-type Parsed = ReturnType<ReturnType<typeof parser>['parseSync']>;
-
-function settingsOf(parsed: Parsed): Settings {
+function settingsOf(words: Words): Settings {
+  const rulesDirectories = words['rules-dir'] as readonly string[] | undefined;
   return {
-    ...(parsed.rulesDir === undefined ? {} : { rulesDirectories: parsed.rulesDir }),
-    ...(parsed.debug === true ? { logLevel: 'debug' as const } : {}),
-    ...optional('childrenMax', '--children-max', parsed.childrenMax, parseChildrenMax),
-    ...optional('execDelayMs', '--exec-delay', parsed.execDelay, parseSeconds),
-    ...optional('eventTimeoutMs', '--event-timeout', parsed.eventTimeout, parseSeconds),
-    ...optional('timeoutSignal', '--timeout-signal', parsed.timeoutSignal, parseSignal),
-    ...optional('resolveNames', '--resolve-names', parsed.resolveNames, parseResolveNames),
-    ...optional('logTarget', '--log-format', parsed.logFormat, (text) => (text === 'console' || text === 'json' ? text : null)),
+    ...(rulesDirectories === undefined ? {} : { rulesDirectories }),
+    ...(words['debug'] === true ? { logLevel: 'debug' as const } : {}),
+    ...setting('childrenMax', value(words, 'children-max', parseChildrenMax)),
+    ...setting('execDelayMs', value(words, 'exec-delay', parseSeconds)),
+    ...setting('eventTimeoutMs', value(words, 'event-timeout', parseSeconds)),
+    ...setting('timeoutSignal', value(words, 'timeout-signal', parseSignal)),
+    ...setting('resolveNames', value(words, 'resolve-names', parseResolveNames)),
+    ...setting('logTarget', value(words, 'log-format', (format) => (format === 'console' || format === 'json' ? format : null))),
   };
 }
 
@@ -111,14 +106,25 @@ function parseChildrenMax(text: string): number | null {
   return count === 0 ? defaultChildrenMax() : count;
 }
 
-function optional<K extends keyof Settings, T>(key: K, option: string, text: string | undefined, parse: (text: string) => T | null): { [name in K]?: T } {
-  return text === undefined ? {} : ({ [key]: number(option, text, parse) } as { [name in K]: T });
+function setting<K extends keyof Settings>(key: K, found: Settings[K] | undefined): { [name in K]?: Settings[K] } {
+  return found === undefined ? {} : ({ [key]: found } as { [name in K]: Settings[K] });
 }
 
-function number<T>(option: string, text: string, parse: (text: string) => T | null): T {
-  const value = parse(text);
-  if (value === null) throw new UsageError(`'${text}' is no value for ${option}`);
-  return value;
+function text(words: Words, name: keyof typeof daemonOptions): string | undefined {
+  return words[name] as string | undefined;
+}
+
+/** @throws {UsageError} for a value that `parse` does not understand */
+function value<T>(words: Words, name: keyof typeof daemonOptions, parse: (text: string) => T | null): T | undefined {
+  const given = text(words, name);
+  if (given === undefined) return undefined;
+  const understood = parse(given);
+  if (understood === null) throw new UsageError(`'${given}' is no value for --${name}`);
+  return understood;
+}
+
+function hyphened(name: keyof Paths): keyof typeof daemonOptions {
+  return name === 'localLib' ? 'local-lib' : name;
 }
 
 function variable(name: string): string {

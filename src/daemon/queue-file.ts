@@ -1,4 +1,4 @@
-import { makeFolders, remove, writeNew } from '../kernel/file.ts';
+import { exists, makeFolders, remove, writeNew } from '../kernel/file.ts';
 import { udevRun, type Paths } from '../base/paths.ts';
 
 /**
@@ -8,11 +8,13 @@ import { udevRun, type Paths } from '../base/paths.ts';
 export class QueueFile {
   readonly #file: string;
   readonly #folder: string;
-  #present = false;
+  #present: boolean;
 
   constructor(paths: Paths) {
     this.#folder = udevRun(paths);
     this.#file = `${this.#folder}/queue`;
+    // A daemon that was killed left it; or whoever starts us made it, so that nobody takes for handled what we have not seen yet.
+    this.#present = exists(this.#file);
   }
 
   busy(): void {
@@ -24,12 +26,6 @@ export class QueueFile {
 
   idle(): void {
     if (!this.#present) return;
-    remove(this.#file);
-    this.#present = false;
-  }
-
-  /** Takes away what an earlier daemon left behind when it was killed. */
-  clear(): void {
     remove(this.#file);
     this.#present = false;
   }

@@ -1,4 +1,4 @@
-import { spawn, type StdioOptions } from 'node:child_process';
+import type { StdioOptions } from 'node:child_process';
 
 /** The name by which systemd-udevd knows its kernel socket since 258; before, it looked at what kind of socket it is. */
 const KERNEL_SOCKET_NAME = 'systemd-udevd-kernel.socket';
@@ -12,6 +12,8 @@ const KERNEL_SOCKET_NAME = 'systemd-udevd-kernel.socket';
  * @returns once the program has started; false when it cannot be started
  */
 export async function startSuccessor(command: readonly string[], ueventFd: number): Promise<boolean> {
+  // Only then is it needed, and it takes long to load.
+  const { spawn } = await import('node:child_process');
   const environment: NodeJS.ProcessEnv = { ...process.env, LISTEN_FDS: '1', LISTEN_FDNAMES: KERNEL_SOCKET_NAME };
   // These are about us and not about whoever comes next.
   for (const name of ['NOTIFY_SOCKET', 'WATCHDOG_PID', 'WATCHDOG_USEC', 'LISTEN_PID']) delete environment[name];

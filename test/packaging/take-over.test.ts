@@ -25,7 +25,7 @@ const scene = `
   # change NAME COMMAND…: what happens to the events of a storm around a command
   change() {
     name=$1; shift
-    $devctl monitor --kernel --udev --property >"/share/$name" &
+    $devctl monitor --kernel --udev --property >"/share/$name" 2>"/share/$name.remarks" &
     monitor=$!
     until [ -s "/share/$name" ] || ! kill -0 $monitor; do sleep 0.05; done
     storm &
@@ -51,6 +51,10 @@ const scene = `
   $devctl system status >/share/status; echo "status $?"
   systemctl show --property=Id --value systemd-udevd.service
   systemctl restart systemd-udevd.service && systemctl reload systemd-udevd.service; echo "restart and reload $?"
+  daemon() { systemctl show --property=MainPID --value devmasterd.service; }
+  rm /usr/lib/devmaster/dist/index.js; earlier=$(daemon)
+  change reinstall $devctl system install
+  [ "$(daemon)" != "$earlier" ]; echo "another daemon $?"
   change uninstall devctl system uninstall
   systemctl is-active systemd-udevd.service
   systemctl show --property=Id --value systemd-udevd.service
@@ -70,8 +74,10 @@ describe.skipIf(missing !== null)(`a running system${missing === null ? '' : ` (
   afterAll(() => rmSync(share, { recursive: true }));
 
   it('changes over and back', () => {
-    expect(read('output')).toBe('failure 1\nactive\ninstall 0\nactive\nstatus 0\ndevmasterd.service\nrestart and reload 0\nuninstall 0\nactive\nsystemd-udevd.service\n');
+    expect(read('output')).toBe('failure 1\nactive\ninstall 0\nactive\nstatus 0\ndevmasterd.service\nrestart and reload 0\nreinstall 0\nanother daemon 0\nuninstall 0\nactive\nsystemd-udevd.service\n');
     expect(read('install.output')).toContain('devmasterd has taken over from systemd-udevd\n');
+    expect(read('reinstall.output')).toMatch(/^the devmasterd that ran before \(process \d+\) was replaced by this one$/m);
+    expect(read('reinstall.remarks')).toBe('devctl monitor: the daemon ended; its events go on when it runs again\ndevctl monitor: the daemon runs again\n');
     expect(read('status')).toMatch(/^running: devmasterd, process \d+, devmasterd /m);
   });
 
@@ -80,7 +86,7 @@ describe.skipIf(missing !== null)(`a running system${missing === null ? '' : ` (
     expect(read('after-failure')).toBe(read('before'));
   });
 
-  it.each(['install', 'uninstall'])('loses no event and handles none twice (%s)', (name) => {
+  it.each(['install', 'reinstall', 'uninstall'])('loses no event and handles none twice (%s)', (name) => {
     const { announced, finished } = eventsOf(read(name));
     const distinct = new Set(finished);
     expect({

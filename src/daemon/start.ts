@@ -1,0 +1,24 @@
+/**
+ * What Node is given to start: it loads the daemon, which stands beside it in one file, with the code that the engine made of that
+ * file when it was built. Where another Node than that one is used, the code does not fit, and all is as it would be without.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { Script } from 'node:vm';
+
+type Bundle = (exports: object, require: NodeJS.Require, module: object, url: string) => void;
+
+const file = `${__dirname}/devmasterd-core.cjs`;
+
+function readCode(): Buffer | undefined {
+  try {
+    return readFileSync(`${file}.code`);
+  } catch {
+    return undefined; // It was not built with it.
+  }
+}
+
+const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData: readCode() });
+const module_ = { exports: {} };
+(script.runInThisContext() as Bundle)(module_.exports, createRequire(file), module_, pathToFileURL(file).href);

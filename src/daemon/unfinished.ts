@@ -1,0 +1,158 @@
+import { closeSync, ftruncateSync, openSync, readFileSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import type { Paths } from '../base/paths.ts';
+import { makeFolders } from '../kernel/file.ts';
+import { pack, unpack } from '../queue/packed.ts';
+import type { Uevent } from '../uevent/uevent.ts';
+
+/** How many endings are noted at once at most. */
+const ENDINGS_AT_ONCE = 64;
+/** A file that never gets empty is written anew when it has grown to this, and then when it has doubled. */
+const REWRITE_BYTES = 16 * 1024 * 1024;
+
+/**
+ * What was taken out of the kernel's socket and is not finished, in `/run/devmaster/unfinished`: a daemon that is killed in the
+ * middle of its work leaves it to the next one.
+ *
+ *     +LENGTH LF KEY=VALUE NUL KEY=VALUE NUL   a uevent was received; LENGTH bytes follow the LF
+ *     -SEQNUM LF                               it is finished
+ *
+ * The file is empty whenever all is done. An event whose ending was not noted any more is handled twice, which is how an event is
+ * handled that was interrupted: better than not at all.
+ */
+export class UnfinishedEvents {
+  readonly #folder: string;
+  readonly #file: string;
+  readonly #unfinished: () => Iterable<Uevent>;
+  #fd: number | null = null;
+  #sizeBytes = 0;
+  #rewriteBytes = REWRITE_BYTES;
+  #endings = '';
+  #endingCount = 0;
+  #isScheduled = false;
+
+  /** @param unfinished  all that is not finished now, in order of arrival */
+  constructor(paths: Paths, unfinished: () => Iterable<Uevent>) {
+    this.#folder = `${paths.run}/devmaster`;
+    this.#file = `${this.#folder}/unfinished`;
+    this.#unfinished = unfinished;
+  }
+
+  /** What a daemon that was killed left. It stays noted until it is finished. */
+  takeOver(): Uevent[] {
+    try {
+      const text = readFileSync(this.#file, 'latin1');
+      this.#sizeBytes = text.length;
+      return decodeUnfinished(text);
+    } catch {
+      return []; // There is no such file, which is how a daemon ends that is not killed.
+    }
+  }
+
+  received(uevents: readonly Uevent[]): void {
+    let text = this.#takeEndings();
+    for (const uevent of uevents) text += encodeReceived(uevent);
+    this.#append(text);
+    if (this.#sizeBytes > this.#rewriteBytes) this.#rewrite();
+  }
+
+  finished({ seqnum }: Pick<Uevent, 'seqnum'>): void {
+    if (this.#sizeBytes === 0) return;
+    this.#endings += `-${seqnum}\n`;
+    if (++this.#endingCount === ENDINGS_AT_ONCE) this.#append(this.#takeEndings());
+    else if (!this.#isScheduled) {
+      this.#isScheduled = true;
+      setImmediate(() => {
+        this.#isScheduled = false;
+        if (this.#endingCount > 0) this.#append(this.#takeEndings());
+      });
+    }
+  }
+
+  /** All is done. */
+  clear(): void {
+    this.#takeEndings();
+    if (this.#sizeBytes === 0) return;
+    this.#attempt(() => ftruncateSync(this.#open(), 0));
+    this.#sizeBytes = 0;
+    this.#rewriteBytes = REWRITE_BYTES;
+  }
+
+  /** The daemon ends in good order: what is not finished stands elsewhere. */
+  close(): void {
+    this.#takeEndings();
+    if (this.#fd !== null) closeSync(this.#fd);
+    this.#fd = null;
+    this.#sizeBytes = 0;
+    this.#attempt(() => unlinkSync(this.#file));
+  }
+
+  #takeEndings(): string {
+    const endings = this.#endings;
+    this.#endings = '';
+    this.#endingCount = 0;
+    return endings;
+  }
+
+  #append(text: string): void {
+    this.#attempt(() => {
+      this.#sizeBytes += writeSync(this.#open(), text, null, 'latin1');
+    });
+  }
+
+  #rewrite(): void {
+    this.#attempt(() => {
+      const fresh = openSync(`${this.#file}.new`, 'a', 0o600);
+      ftruncateSync(fresh, 0);
+      let sizeBytes = 0;
+      for (const uevent of this.#unfinished()) sizeBytes += writeSync(fresh, encodeReceived(uevent), null, 'latin1');
+      renameSync(`${this.#file}.new`, this.#file);
+      if (this.#fd !== null) closeSync(this.#fd);
+      this.#fd = fresh;
+      this.#sizeBytes = sizeBytes;
+      this.#rewriteBytes = Math.max(REWRITE_BYTES, 2 * sizeBytes);
+    });
+  }
+
+  #open(): number {
+    if (this.#fd !== null) return this.#fd;
+    makeFolders(this.#folder, 0o755);
+    this.#fd = openSync(this.#file, 'a', 0o600);
+    return this.#fd;
+  }
+
+  /** A /run that is full or read-only must not keep events from being handled; only what follows a kill is the worse for it. */
+  #attempt(act: () => void): void {
+    try {
+      act();
+    } catch {
+      this.#rewriteBytes = Math.max(this.#rewriteBytes, 2 * this.#sizeBytes);
+    }
+  }
+}
+
+export function encodeReceived(uevent: Uevent): string {
+  const packed = pack(uevent);
+  return `+${packed.length}\n${packed}`;
+}
+
+/** The uevents that were received and not finished. A record that was cut off ends the reading. Never throws. */
+export function decodeUnfinished(text: string): Uevent[] {
+  const unfinished = new Map<string, Uevent>();
+  const header = /([+-])(\d{1,20})\n/y;
+  for (let at = 0; at < text.length; ) {
+    header.lastIndex = at;
+    const [line, kind, number] = header.exec(text) ?? [];
+    if (line === undefined || number === undefined) break;
+    at += line.length;
+    if (kind === '-') {
+      unfinished.delete(number);
+      continue;
+    }
+    const packed = text.slice(at, at + Number(number));
+    const uevent = packed.length === Number(number) ? unpack(packed) : null;
+    if (uevent === null) break;
+    unfinished.set(String(uevent.seqnum), uevent);
+    at += packed.length;
+  }
+  return [...unfinished.values()];
+}

@@ -1,0 +1,9 @@
+import { binding } from './binding.ts';
+
+/**
+ * Sets an option of the JavaScript engine, such as `--no-opt`. What it compiles and loads from then on follows it. Where the engine
+ * cannot be told, all is as before.
+ */
+export function setEngineOption(option: string): void {
+  binding.setEngineOption(option);
+}

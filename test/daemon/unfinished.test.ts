@@ -1,0 +1,89 @@
+import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemPaths } from '../../src/base/paths.ts';
+import { decodeUnfinished, encodeReceived, UnfinishedEvents } from '../../src/daemon/unfinished.ts';
+import type { Uevent } from '../../src/uevent/uevent.ts';
+
+function uevent(seqnum: number, more: Readonly<Record<string, string>> = {}): Uevent {
+  const devpath = `/devices/virtual/net/v${seqnum}`;
+  const properties = new Map(Object.entries({ ACTION: 'add', DEVPATH: devpath, SUBSYSTEM: 'net', SEQNUM: String(seqnum), ...more }));
+  return { action: 'add', devpath, subsystem: 'net', seqnum: BigInt(seqnum), properties };
+}
+
+function given(unfinished: () => readonly Uevent[] = () => []): { file: string; open: () => UnfinishedEvents } {
+  const run = mkdtempSync(join(tmpdir(), 'devmaster-unfinished-'));
+  onTestFinished(() => rmSync(run, { recursive: true }));
+  return { file: `${run}/devmaster/unfinished`, open: () => new UnfinishedEvents({ ...systemPaths, run }, unfinished) };
+}
+
+const seqnums = (events: readonly Uevent[]): number[] => events.map(({ seqnum }) => Number(seqnum));
+
+describe('what a daemon that was killed left', () => {
+  it('is what it had received and not finished, in the order of arrival', () => {
+    const { open } = given();
+    const killed = open();
+    killed.received([uevent(3), uevent(1), uevent(2)]);
+    killed.finished(uevent(1));
+    killed.received([uevent(4)]);
+    expect(seqnums(open().takeOver())).toEqual([3, 2, 4]);
+  });
+
+  it('is told with every byte of it', () => {
+    const { open } = given();
+    const event = uevent(1, { MODEL: 'caf\u00e9 \u0001\n+3\n-1\n', EMPTY: '' });
+    open().received([event]);
+    expect(open().takeOver()).toEqual([event]);
+  });
+
+  it('is still there for the one after, when the next one is killed as well', () => {
+    const { open } = given();
+    open().received([uevent(1), uevent(2)]);
+    const second = open();
+    second.takeOver();
+    second.received([uevent(3)]);
+    second.finished(uevent(2));
+    second.received([]);
+    expect(seqnums(open().takeOver())).toEqual([1, 3]);
+  });
+
+  it('is nothing when all was done, or when it ended in good order', () => {
+    const { open, file } = given();
+    const killed = open();
+    killed.received([uevent(1)]);
+    killed.clear();
+    expect(readFileSync(file, 'latin1')).toBe('');
+    expect(open().takeOver()).toEqual([]);
+    const ended = open();
+    ended.received([uevent(2)]);
+    ended.close();
+    expect(open().takeOver()).toEqual([]);
+  });
+
+  it('counts as far as it is whole', () => {
+    const { open, file } = given();
+    open().received([uevent(1), uevent(2)]);
+    truncateSync(file, readFileSync(file).length - 1);
+    expect(seqnums(open().takeOver())).toEqual([1]);
+  });
+
+  it('does not grow for ever when the queue never gets empty', () => {
+    const waiting = uevent(1_000_000);
+    const { open, file } = given(() => [waiting]);
+    const daemon = open();
+    const many = Array.from({ length: 1000 }, (_, index) => uevent(index, { FILLER: 'x'.repeat(500) }));
+    for (let round = 0; round < 60; round++) daemon.received(many);
+    expect(readFileSync(file).length).toBeLessThan(17 * 1024 * 1024);
+    expect(seqnums(open().takeOver())).toContain(1_000_000);
+  });
+
+  it('never throws, whatever is in the file', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void decodeUnfinished(text)));
+    fc.assert(fc.property(fc.nat(1000), fc.nat(), (seqnum, at) => {
+      const text = encodeReceived(uevent(seqnum));
+      void decodeUnfinished(text.slice(at % text.length));
+    }));
+  });
+});
