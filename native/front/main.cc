@@ -10,11 +10,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "daemon.h"
-
-extern char** environ;
 
 namespace {
 
@@ -37,10 +36,13 @@ bool is_served(const char* verb) {
   return false;
 }
 
-/** Other roots of the file system are set in the environment; the daemon has its own. */
+/** The variables by which a caller names other roots of the file system (src/cli/command.ts). */
+constexpr const char* kRoots[] = {"DEVMASTER_SYS", "DEVMASTER_DEV", "DEVMASTER_RUN", "DEVMASTER_PROC", "DEVMASTER_ETC", "DEVMASTER_LIB", "DEVMASTER_LOCAL_LIB"};
+
+/** Whether other roots are set in the environment; the daemon has its own. */
 bool has_other_roots() {
-  for (char** entry = environ; *entry != nullptr; entry++) {
-    if (strncmp(*entry, "DEVMASTER_", strlen("DEVMASTER_")) == 0) return true;
+  for (const char* name : kRoots) {
+    if (getenv(name) != nullptr) return true;
   }
   return false;
 }
@@ -57,11 +59,24 @@ bool read_line(const char* path, char* line, size_t size) {
   return line[0] != '\0';
 }
 
-/** Where this program is, with a slash at the end. */
+/** The file that was executed, links followed. The kernel tells its name also where /proc is not mounted, as in a bare chroot. */
+bool started_as(char* path) {
+  const char* name = reinterpret_cast<const char*>(getauxval(AT_EXECFN));
+  return name != nullptr && realpath(name, path) != nullptr;
+}
+
+/**
+ * Where this program is, with a slash at the end.
+ *
+ * @param size  at least PATH_MAX
+ */
 bool own_folder(char* folder, size_t size) {
   const ssize_t length = readlink("/proc/self/exe", folder, size - 1);
-  if (length <= 0 || static_cast<size_t>(length) == size - 1) return false;
-  folder[length] = '\0';
+  if (length > 0 && static_cast<size_t>(length) < size - 1) {
+    folder[length] = '\0';
+  } else if (!started_as(folder)) {
+    return false;
+  }
   char* slash = strrchr(folder, '/');
   if (slash == nullptr) return false;
   slash[1] = '\0';
@@ -75,7 +90,7 @@ int become_node(const char* program, int argc, char** argv) {
   char recorded[PATH_MAX + 32];
   char node[PATH_MAX];
   if (!own_folder(folder, sizeof folder)) {
-    fprintf(stderr, "%s: cannot tell where it is installed: /proc is not mounted\n", program);
+    fprintf(stderr, "%s: cannot tell where it is installed\n", program);
     return 1;
   }
   // The script knows by its name that it is asked as udevadm.

@@ -23,6 +23,8 @@ export interface Command {
   readonly options: Readonly<Record<string, Options>>;
   /** what follows the first operand is a command with options of its own */
   readonly optionsComeFirst?: boolean;
+  /** a table that `--help` prints besides, which may depend on the machine */
+  readonly listing?: { readonly title: string; rows(): readonly (readonly [name: string, what: string])[] };
   readonly examples: readonly (readonly [command: string, what: string])[];
   /** exit statuses, where there is more to say than that 0 is success and 1 is not */
   readonly exitStatuses?: readonly (readonly [status: string, what: string])[];

@@ -24,11 +24,15 @@ export function describeEvent({ device, verdict, outlook, isRemoval }: EventRepo
   const { devname, devnum, ifindex } = device;
   section('Device path:', [device.devpath]);
   section('Device name:', [device.sysname]);
+  section('Device number:', listOf(device.sysnum));
   section('Device ID:', [device.id]);
-  section('Subsystem:', listOf(device.subsystem));
+  section('Subsystem:', listOf(subsystemInWords(device)));
+  section('Device type:', listOf(device.devtype));
+  section('Device driver:', listOf(device.driver));
   if (ifindex !== null) {
     section('Network interface index:', [String(ifindex)]);
     section('Network interface name:', listOf(verdict.name?.value ?? null));
+    section('Alternative interface names:', verdict.alternativeNames?.value ?? []);
   }
   if (devname !== null && devnum !== null) {
     const { owner, group, mode, seclabels: labels, links, linkPriority, watch } = verdict;
@@ -53,9 +57,13 @@ export function eventAsObject({ device, verdict, outlook, isRemoval }: EventRepo
   const report = {
     path: device.devpath,
     name: device.sysname,
+    number: device.sysnum === null ? null : Number(device.sysnum),
     id: device.id,
     subsystem: device.subsystem,
-    networkInterface: ifindex === null ? null : withoutNothing({ index: ifindex, name: verdict.name?.value ?? null }),
+    driverSubsystem: device.driverSubsystem,
+    type: device.devtype,
+    driver: device.driver,
+    networkInterface: ifindex === null ? null : withoutNothing({ index: ifindex, name: verdict.name?.value ?? null, alternativeNames: verdict.alternativeNames?.value.toSorted() ?? null }),
     node:
       devname === null || devnum === null
         ? null
@@ -81,6 +89,10 @@ export function eventAsObject({ device, verdict, outlook, isRemoval }: EventRepo
   return withoutNothing(report) as Record<string, never>;
 }
 
+function subsystemInWords({ subsystem, driverSubsystem }: Device): string | null {
+  return driverSubsystem === null ? subsystem : `${subsystem} (${driverSubsystem})`;
+}
+
 /** Builtins run before programs. */
 function inOrder({ run }: Verdict): Verdict['run'] {
   return [...run.filter(({ type }) => type === 'builtin'), ...run.filter(({ type }) => type === 'program')];
@@ -96,8 +108,13 @@ function propertiesOf({ device, outlook, verdict, isRemoval }: EventReport): str
     if (device.stored === null) properties.delete('USEC_INITIALIZED');
     if (verdict.links.size > 0) properties.set('DEVLINKS', [...verdict.links.keys()].map((link) => `/dev/${link}`).join(' '));
   }
-  if (verdict.run.length > 0 && !isRemoval) properties.set('ID_PROCESSING', '1');
+  if (verdict.run.length > 0 && isWorthStoring(outlook) && !isRemoval) properties.set('ID_PROCESSING', '1');
   return [...properties].map(([name, value]) => `${name}=${value}`).sort();
+}
+
+/** Only of a device with a record somebody can see that its event is not finished. */
+function isWorthStoring({ record: { properties, links, tags } }: Outlook): boolean {
+  return properties.size > 0 || links.length > 0 || tags.size > 0;
 }
 
 function permission({ devmode }: Device, mode: number | null): string | null {

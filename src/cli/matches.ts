@@ -1,9 +1,9 @@
 import type { Options } from 'yargs';
 import { UsageError } from '../base/errors.ts';
 import type { Matches, NamedPattern } from '../device/enumerate.ts';
-import { Device, type Host } from '../device/device.ts';
+import type { Host } from '../device/device.ts';
 import type { Parsed } from './command.ts';
-import { deviceHint } from './suggest.ts';
+import { openDevice } from './find-device.ts';
 
 /** The options that choose devices, shared by `trigger` and `info` (udevadm(8)). */
 export const matchOptions: Readonly<Record<string, Options>> = {
@@ -20,36 +20,35 @@ export const matchOptions: Readonly<Record<string, Options>> = {
   'initialized-nomatch': { type: 'boolean', describe: 'devices that the daemon has not processed', group: 'Matches:' },
 };
 
-/** @throws {UsageError} for a match that means nothing */
-export function readMatches(parsed: Parsed, host: Host): Matches {
-  const parents = [...parsed.texts('parent-match'), ...parsed.texts('name-match').map((name) => (name.startsWith('/') ? name : `/dev/${name}`))];
+/**
+ * What the options say.
+ *
+ * @param missingValue  the complaint about a property without a value, in the verb's words
+ * @throws {UsageError} for a match that means nothing
+ */
+export function readMatches(parsed: Parsed, host: Host, missingValue: (text: string) => string): Matches {
+  const parents = [...parsed.texts('parent-match').map((text) => openDevice(host, text)), ...parsed.texts('name-match').map((text) => openDevice(host, text, text.startsWith('/') ? text : `/dev/${text}`))];
   return {
     subsystems: parsed.texts('subsystem-match'),
     notSubsystems: parsed.texts('subsystem-nomatch'),
     attributes: parsed.texts('attr-match').map(namedPattern),
     notAttributes: parsed.texts('attr-nomatch').map(namedPattern),
-    properties: parsed.texts('property-match').map((text) => propertyPattern(text)),
+    properties: parsed.texts('property-match').map((text) => propertyPattern(text, missingValue)),
     tags: parsed.texts('tag-match'),
     sysnames: parsed.texts('sysname-match'),
-    parents: parents.map((text) => deviceFrom(host, text).devpath),
+    parents: parents.map(({ devpath }) => devpath),
     ...(parsed.flag('initialized-match') ? { initialized: true } : parsed.flag('initialized-nomatch') ? { initialized: false } : {}),
   };
 }
 
-/** @throws {UsageError} when there is no such device */
-export function deviceFrom(host: Host, text: string): Device {
-  const device = Device.fromArgument(host, text);
-  if (device === null) throw new UsageError(`Unknown device "${text}": No such device`, deviceHint(host.paths, text));
-  return device;
-}
-
 function namedPattern(text: string): NamedPattern {
   const equals = text.indexOf('=');
+  if (equals === 0) throw new UsageError(`'${text}' has no name before its equals sign`);
   return equals < 0 ? { name: text, pattern: null } : { name: text.slice(0, equals), pattern: text.slice(equals + 1) };
 }
 
-function propertyPattern(text: string): NamedPattern {
+function propertyPattern(text: string, missingValue: (text: string) => string): NamedPattern {
   const { name, pattern } = namedPattern(text);
-  if (pattern === null) throw new UsageError(`'${text}' is no match of the form KEY=VALUE`);
+  if (pattern === null) throw new UsageError(missingValue(text));
   return { name, pattern };
 }

@@ -47,7 +47,7 @@ const served: Readonly<Record<string, Served>> = {
     options: ['verbose', 'dry-run', 'quiet', 'action', 'uuid'],
     understand: (context) => {
       const { operands } = context.parsed;
-      return operands.length > 0 && operands.length <= MAX_DEVICES && operands.every((name) => isPlain(name.startsWith('/') ? name : `/dev/${name}`)) ? runHere(context) : null;
+      return operands.length > 0 && operands.length <= MAX_DEVICES && operands.every(isPlain) ? runHere(context) : null;
     },
   },
   settle: {

@@ -37,6 +37,6 @@ function ask(programs: Programs, question: Question, timeoutMs: number): Promise
   const limits = { device: device.sysname, source, timeoutMs, remainingMs: timeoutMs };
   return new Promise((resolve) => {
     if (question.kind === 'program') programs.start({ ...limits, command: question.command, environment: question.call.environment }, resolve);
-    else programs.startProbe({ ...limits, argv: question.probe.argv }, (answer) => resolve(question.probe.understand(answer)));
+    else programs.startProbe({ ...limits, probe: question.probe }, (answer) => resolve(question.probe.understand(answer)));
   });
 }

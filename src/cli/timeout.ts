@@ -13,3 +13,17 @@ export function parseTimeout(text: string | null, option: string): number | null
   if (timeoutMs === null) throw new UsageError(`Failed to parse ${option} parameter: ${text}`);
   return timeoutMs;
 }
+
+/**
+ * The value of `--timeout=` where a time must be given.
+ *
+ * @throws {UsageError} in the words of udevadm's settle and control
+ */
+export function timeoutValueMs(text: string): number {
+  const timeoutMs = parseSeconds(text);
+  if (timeoutMs !== null) return timeoutMs;
+  throw new UsageError(`Failed to parse timeout value '${text}': ${/^-[0-9]/.test(text) ? OUT_OF_RANGE : 'Invalid argument'}`);
+}
+
+/** strerror(3) of ERANGE */
+export const OUT_OF_RANGE = 'Numerical result out of range';

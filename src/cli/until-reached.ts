@@ -1,3 +1,4 @@
+import { delayMs } from '../base/delay.ts';
 import { UeventSocket } from '../kernel/netlink-uevent.ts';
 
 /** Not everything that is waited for is announced: links are made before their event is broadcast, the queue file goes after it. */
@@ -24,7 +25,7 @@ export function untilReached(isReached: () => boolean, { timeoutMs, group }: { t
       if (isReached()) finish(true);
     };
     const glance = setInterval(look, GLANCE_MS);
-    const deadline = timeoutMs === null ? null : setTimeout(() => finish(isReached()), timeoutMs);
+    const deadline = timeoutMs === null ? null : setTimeout(() => finish(isReached()), delayMs(timeoutMs));
     socket.listen(look);
     look();
   });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/base/errors.ts';
 import { systemPaths, type Paths } from '../../src/base/paths.ts';
 import { complaintOf } from '../../src/cli/complaint.ts';
-import { deviceFrom } from '../../src/cli/matches.ts';
+import { deviceFrom } from '../../src/cli/find-device.ts';
 import { deviceHint, similarDevice } from '../../src/cli/suggest.ts';
 
 let paths: Paths;

@@ -17,7 +17,7 @@ export interface Contender {
 export const devmaster: Contender = {
   name: 'devmasterd',
   version: 262,
-  daemon: [`${root}/dist/devmasterd.js`],
+  daemon: [`${root}/dist/devmasterd.cjs`],
   client: [process.execPath, `${root}/dist/devctl.js`],
   referenceRoot: null,
 };

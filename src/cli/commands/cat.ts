@@ -1,8 +1,8 @@
 import { UsageError } from '../../base/errors.ts';
 import { readConfig, udevConfFiles } from '../../config.ts';
-import { listFolder, readText, status } from '../../kernel/file.ts';
-import { listRuleFiles } from '../../rules/load.ts';
+import { readText } from '../../kernel/file.ts';
 import type { Command, Io, Parsed } from '../command.ts';
+import { searchRuleFiles } from '../rule-files.ts';
 
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
@@ -12,6 +12,7 @@ export const command: Command = {
   operands: '[OPTIONS] [FILE…]',
   options: {
     tldr: { type: 'boolean', describe: 'leave out comments and empty lines' },
+    root: { type: 'string', requiresArg: true, describe: 'look below another root' },
     config: { type: 'boolean', describe: 'show udev.conf instead' },
   },
   examples: [
@@ -22,11 +23,10 @@ export const command: Command = {
 };
 
 function cat(parsed: Parsed, io: Io): number {
-  const { config } = readConfig(io.paths, null, {});
   const isConfig = parsed.flag('config');
   if (isConfig && parsed.operands.length > 0) throw new UsageError('Combination of --config and FILEs is not supported.');
-  const inForce = isConfig ? udevConfFiles(io.paths) : listRuleFiles(config.rulesDirectories).files.map(({ path }) => path);
-  const files = parsed.operands.length === 0 ? inForce : parsed.operands.flatMap((text) => findFiles(text, inForce));
+  const files = isConfig ? udevConfFiles(io.paths) : ruleFiles(parsed, io);
+  if (files === null) return 1;
   files.forEach((file, index) => {
     if (index > 0) io.out('\n');
     io.out(`# ${file}\n`);
@@ -37,14 +37,15 @@ function cat(parsed: Parsed, io: Io): number {
   return 0;
 }
 
-/** A path, a folder of rule files, or the name of a file in force, with or without its ending. */
-function findFiles(text: string, inForce: readonly string[]): readonly string[] {
-  const known = inForce.find((file) => file.endsWith(`/${text}`) || file.endsWith(`/${text}.rules`));
-  if (!text.includes('/') && known !== undefined) return [known];
-  const kind = status(text, { follow: true })?.kind;
-  if (kind === 'directory') return (listFolder(text) ?? []).filter((name) => name.endsWith('.rules')).sort().map((name) => `${text.replace(/\/+$/, '')}/${name}`);
-  if (kind === 'file') return [text];
-  throw new UsageError(`Failed to find '${text}': No such file or directory`);
+/** The files that are meant; null when one is not there, which has been said. */
+function ruleFiles(parsed: Parsed, io: Io): readonly string[] | null {
+  const { config } = readConfig(io.paths, null, {});
+  const workingDirectory = Buffer.from(process.cwd()).toString('latin1');
+  const given = (parsed.text('root') ?? '').replace(/\/+$/, '');
+  const root = given === '' || given.startsWith('/') ? given : `${workingDirectory}/${given}`;
+  const search = searchRuleFiles({ operands: parsed.operands, directories: config.rulesDirectories, root, workingDirectory });
+  for (const remark of search.remarks) io.complain(remark);
+  return search.kind === 'failed' ? null : search.files.map(({ path }) => path);
 }
 
 function withoutComments(text: string): string {

@@ -1,9 +1,10 @@
 import { UsageError } from '../../base/errors.ts';
 import { splitCommand } from '../../base/text.ts';
-import { parseCount, parseSeconds } from '../../config.ts';
+import { parseCount } from '../../config.ts';
 import { control as ask } from '../../control/client.ts';
 import type { ControlRequest } from '../../control/request.ts';
 import type { Command, Io, Parsed } from '../command.ts';
+import { OUT_OF_RANGE, timeoutValueMs } from '../timeout.ts';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 
@@ -39,11 +40,10 @@ export const command: Command = {
 async function control(parsed: Parsed, io: Io): Promise<number> {
   const requests = requestsOf(parsed);
   if (requests.length === 0) throw new UsageError('No control command option is specified.');
-  if (parsed.operands.length > 0) throw new UsageError(`Extraneous argument: ${parsed.operands[0]}`);
+  if (parsed.operands.length > 0) throw new UsageError('This subprogram takes no positional arguments.');
   if (process.getuid?.() !== 0) throw new UsageError('This command must be invoked as root.');
   const timeout = parsed.text('timeout');
-  const timeoutMs = timeout === null ? DEFAULT_TIMEOUT_MS : parseSeconds(timeout);
-  if (timeoutMs === null) throw new UsageError(`Failed to parse timeout value '${timeout}'`);
+  const timeoutMs = timeout === null ? DEFAULT_TIMEOUT_MS : timeoutValueMs(timeout);
 
   for (const request of requests) {
     const outcome = await ask(io.paths, request, timeoutMs);
@@ -74,7 +74,7 @@ function requestsOf(parsed: Parsed): ControlRequest[] {
   const level = parsed.text('log-level') ?? parsed.text('log-priority');
   if (level !== null) requests.push({ kind: 'log-level', priority: priorityOf(level) });
   const trace = parsed.text('trace');
-  if (trace !== null) requests.push({ kind: 'trace', on: yesOrNo(trace) });
+  if (trace !== null) requests.push({ kind: 'trace', on: yesOrNo(trace, '--trace=') });
   if (parsed.flag('stop-exec-queue')) requests.push({ kind: 'stop-queue' });
   if (parsed.flag('start-exec-queue')) requests.push({ kind: 'start-queue' });
   const assignments = [...parsed.texts('property'), ...parsed.texts('env')];
@@ -83,7 +83,7 @@ function requestsOf(parsed: Parsed): ControlRequest[] {
   const children = parsed.text('children-max');
   if (children !== null) {
     const count = parseCount(children);
-    if (count === null) throw new UsageError(`Failed to parse maximum number of events '${children}'`);
+    if (count === null) throw new UsageError(`Failed to parse maximum number of children '${children}': ${/^-[0-9]/.test(children) ? OUT_OF_RANGE : 'Invalid argument'}`);
     requests.push({ kind: 'children-max', count });
   }
   if (parsed.flag('reload') || parsed.flag('reload-rules')) requests.push({ kind: 'reload' });
@@ -95,12 +95,12 @@ function requestsOf(parsed: Parsed): ControlRequest[] {
 function priorityOf(text: string): number {
   const names = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'];
   const priority = /^[0-7]$/.test(text) ? Number(text) : names.indexOf(text);
-  if (priority < 0) throw new UsageError(`Failed to parse log level '${text}'`);
+  if (priority < 0) throw new UsageError(`Failed to parse log level '${text}': Invalid argument`);
   return priority;
 }
 
-function yesOrNo(text: string): boolean {
+function yesOrNo(text: string, option: string): boolean {
   if (/^(1|y|yes|t|true|on)$/i.test(text)) return true;
   if (/^(0|n|no|f|false|off)$/i.test(text)) return false;
-  throw new UsageError(`Failed to parse boolean '${text}'`);
+  throw new UsageError(`Failed to parse boolean argument to '${option}': ${text}`);
 }

@@ -3,7 +3,7 @@ import type { Uevent } from '../../uevent/uevent.ts';
 import type { Command, Io, Parsed } from '../command.ts';
 import { CausedEvents, type WaitOptions } from '../do/caused-events.ts';
 import type { Queued } from '../do/device-manager.ts';
-import { runCommand } from '../do/run-command.ts';
+import { runCommand } from '../run-command.ts';
 import { parseTimeout } from '../timeout.ts';
 
 /** As timeout(1) and env(1) have them. */
@@ -40,7 +40,7 @@ async function doAndWait(parsed: Parsed, io: Io): Promise<number> {
   try {
     const ended = await runCommand(parsed.operands);
     if (typeof ended === 'object') {
-      io.complain(`${io.program} do: '${parsed.operands[0]}' cannot be started: ${ended.notStarted}`);
+      io.complain(`${io.program} do: '${parsed.operands[0]}' cannot be started: ${ended.isMissing ? 'there is no such program' : ended.notStarted}`);
       return ended.isMissing ? NOT_FOUND : NOT_EXECUTABLE;
     }
     const waited = await events.finished({ timeoutMs, onWaiting: parsed.flag('verbose') || process.stderr.isTTY ? reporter(io) : () => {} });

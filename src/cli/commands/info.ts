@@ -1,19 +1,22 @@
 import type { Options } from 'yargs';
 import { UsageError } from '../../base/errors.ts';
 import { enumerate, enumerateAll } from '../../device/enumerate.ts';
-import { propertiesOf } from '../../device/properties.ts';
 import { Device } from '../../device/device.ts';
-import { status } from '../../kernel/file.ts';
+import { exists, listFolder, remove, status } from '../../kernel/file.ts';
+import { udevRun, type Paths } from '../../base/paths.ts';
+import { provenanceFolder } from '../../provenance/record.ts';
+import { parseSeconds } from '../../config.ts';
 import { cleanUpDatabase } from '../../database/clean-up.ts';
 import type { Command, Io, Parsed } from '../command.ts';
+import { deviceFrom } from '../find-device.ts';
 import { databaseHost } from '../host.ts';
 import { attributeWalk, attributeWalkJson } from '../info/attribute-walk.ts';
-import { recordLines, recordObject } from '../info/record.ts';
-import { drawTree } from '../info/tree.ts';
+import { recordLines, recordObject, shownProperties } from '../info/record.ts';
+import { asciiLines, drawTree, utf8Lines } from '../info/tree.ts';
 import { formatJson, type JsonLayout } from '../json.ts';
 import { jsonOption } from '../json-option.ts';
-import { deviceFrom, matchOptions, readMatches } from '../matches.ts';
-import { parseTimeout } from '../timeout.ts';
+import { isUtf8Locale } from '../locale.ts';
+import { matchOptions, readMatches } from '../matches.ts';
 import { untilReached } from '../until-reached.ts';
 
 const queries = ['name', 'symlink', 'path', 'property', 'all'] as const;
@@ -67,18 +70,21 @@ async function info(parsed: Parsed, io: Io): Promise<number> {
   if (file !== null) return printDeviceOfFile(file, parsed, io);
   if (parsed.flag('cleanup-db')) {
     cleanUpDatabase(io.paths);
+    forgetProvenance(io.paths);
     return 0;
   }
   const layout = jsonOption(parsed);
   if (parsed.flag('export-db')) {
-    for (const device of enumerate(host, readMatches(parsed, host))) io.out(layout === null ? `${recordLines(device).join('\n')}\n\n` : `${formatJson(recordObject(device), layout)}\n`);
+    const matches = readMatches(parsed, host, (text) => `Expected <PROPERTY>=<value> instead of '${text}'`);
+    for (const device of enumerate(host, matches)) io.out(layout === null ? `${recordLines(device).join('\n')}\n\n` : `${formatJson(recordObject(device), layout)}\n`);
     return 0;
   }
 
   const names = devicesOf(parsed);
   const isTree = parsed.flag('tree');
+  const lines = isUtf8Locale(io.environment) ? utf8Lines : asciiLines;
   if (isTree && names.length === 0) {
-    io.out(drawTree(enumerateAll(host, readMatches(parsed, host))));
+    io.out(drawTree(enumerateAll(host, {}), lines));
     return 0;
   }
   if (names.length === 0) throw new UsageError('A device name or path is required');
@@ -86,7 +92,7 @@ async function info(parsed: Parsed, io: Io): Promise<number> {
   const style = readStyle(parsed, layout);
   for (const name of names) {
     const device = await initialized(deviceFrom(host, name), parsed);
-    if (isTree) io.out(drawTree(enumerateAll(host, { parents: [device.devpath] })));
+    if (isTree) io.out(drawTree([...aboveInTree(device), ...enumerateAll(host, { parents: [device.devpath] })], lines));
     else if (parsed.flag('attribute-walk')) io.out(layout === null ? attributeWalk(device) : attributeWalkJson(device, layout));
     else io.out(answer(device, style));
   }
@@ -99,11 +105,25 @@ export function devicesOf(parsed: Parsed): string[] {
   return [...paths, ...parsed.texts('name').map(nodeName), ...parsed.operands];
 }
 
+/** What a tree shows above a device: folders without a subsystem are no items. */
+function aboveInTree(device: Device): Device[] {
+  const above: Device[] = [];
+  for (let { parent } = device; parent !== null; parent = parent.parent) if (parent.subsystem !== null) above.unshift(parent);
+  return above;
+}
+
+/** Which rule decided what of a device is worth nothing without its record. */
+function forgetProvenance(paths: Paths): void {
+  const folder = provenanceFolder(paths);
+  for (const id of listFolder(folder) ?? []) if (!exists(`${udevRun(paths)}/data/${id}`)) remove(`${folder}/${id}`);
+}
+
 /** The device once it has a finished record, if that is to be waited for. */
 async function initialized(device: Device, parsed: Parsed): Promise<Device> {
   const text = parsed.text('wait-for-initialization');
   if (text === null) return device;
-  const timeoutMs = parseTimeout(text === '' ? null : text, '-w/--wait-for-initialization=');
+  const timeoutMs = text === '' || text === 'infinity' ? null : parseSeconds(text);
+  if (timeoutMs === null && text !== '' && text !== 'infinity') throw new UsageError('Failed to parse timeout value: Invalid argument');
   const look = (): Device | null => {
     const now = Device.fromDevpath(device.host, device.devpath);
     return now?.stored != null && now.stored.properties.get('ID_PROCESSING') !== '1' ? now : null;
@@ -133,7 +153,7 @@ function answer(device: Device, style: Style): string {
   const { query, withRoot } = style;
   switch (query) {
     case 'name':
-      if (device.devname === null) throw new UsageError(`Failed to get device node of '${device.syspath}': No such file or directory`);
+      if (device.devname === null) throw new UsageError('No device node found: No such file or directory');
       return `${withRoot ? device.devname : device.devname.slice('/dev/'.length)}\n`;
     case 'symlink': {
       const links = (device.stored?.links ?? []).map((link) => (withRoot ? `/dev/${link}` : link));
@@ -150,7 +170,7 @@ function answer(device: Device, style: Style): string {
 
 function propertyLines(device: Device, { properties, valueOnly, exported, prefix }: Style): string {
   let text = '';
-  for (const [name, value] of propertiesOf(device)) {
+  for (const [name, value] of shownProperties(device)) {
     if (properties.length > 0 && !properties.includes(name)) continue;
     if (exported) text += `${prefix}${name}='${value}'\n`;
     else text += valueOnly ? `${value}\n` : `${name}=${value}\n`;
@@ -162,7 +182,8 @@ function printDeviceOfFile(file: string, parsed: Parsed, io: Io): number {
   const facts = status(file, { follow: true });
   if (facts === null) throw new UsageError(`Failed to stat '${file}': No such file or directory`);
   const { major, minor } = numberOf(facts.device);
-  if (parsed.flag('export')) io.out(`${parsed.text('export-prefix') ?? ''}MAJOR=${major}\n${parsed.text('export-prefix') ?? ''}MINOR=${minor}\n`);
+  const prefix = parsed.text('export-prefix');
+  if (parsed.flag('export') || prefix !== null) io.out(`${prefix ?? 'INFO_'}MAJOR=${major}\n${prefix ?? 'INFO_'}MINOR=${minor}\n`);
   else io.out(`${major}:${minor}\n`);
   return 0;
 }

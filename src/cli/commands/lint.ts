@@ -11,6 +11,8 @@ import type { AccountBook } from '../../rules/check/accounts.ts';
 import { physicalLines } from '../../rules/lines.ts';
 import { listRuleFiles } from '../../rules/load.ts';
 import type { Command, Io, Parsed } from '../command.ts';
+import { pluginNames } from '../plugins.ts';
+import { runOnChange } from '../run-on-change.ts';
 import { accountsBelow } from './lint-accounts.ts';
 
 export const command: Command = {
@@ -21,6 +23,7 @@ export const command: Command = {
     target: { type: 'string', requiresArg: true, describe: `what another version would make of the rules: ${oldestTarget} to ${newestTarget}, or devmaster` },
     root: { type: 'string', requiresArg: true, describe: 'look for rule files and programs below another root' },
     json: { type: 'boolean', describe: 'print one JSON object' },
+    watch: { alias: 'w', type: 'boolean', describe: 'look again whenever a file changes, until interrupted' },
     list: { type: 'boolean', describe: 'print what is looked for' },
   },
   examples: [
@@ -34,7 +37,7 @@ export const command: Command = {
     ['1', 'warnings or errors were found'],
     ['2', 'a file cannot be read'],
   ],
-  run: (parsed, io) => (parsed.flag('list') ? list(io) : lint(readRequest(parsed, io), io)),
+  run: (parsed, io) => (parsed.flag('list') ? list(io) : parsed.flag('watch') ? lintOnChange(parsed, io) : lint(readRequest(parsed, io), io)),
 };
 
 /** What a call of `lint` asks for. */
@@ -47,6 +50,8 @@ export interface LintCommandRequest {
   readonly root: string;
   readonly target: Target | null;
   readonly accounts: AccountBook;
+  /** names of builtins that there are besides udev's */
+  readonly plugins?: readonly string[];
   readonly json: boolean;
 }
 
@@ -61,15 +66,22 @@ const unreadable = 2;
  * @returns the exit status: 0 when nothing but notices was found, 1 for warnings and errors, 2 when a file cannot be read
  */
 export function lint(request: LintCommandRequest, io: Pick<Io, 'out' | 'complain'>): number {
-  const { operands, directories, root, target, accounts, json } = request;
+  const { operands, directories, root, target, accounts, plugins = [], json } = request;
   const paths = operands.length === 0 ? rulePaths(directories.slice(0, 1)) : operands.flatMap(expand);
   const files = readAll(paths, io);
   if (files === null) return unreadable;
   const context = readAll(rulePaths(directories).filter((path) => !paths.includes(path)), { complain: () => {} }) ?? [];
-  const problems = lintFiles({ files, context, target, accounts, world: { exists: (path) => exists(root + path) } });
+  const problems = lintFiles({ files, context, target, accounts, plugins, world: { exists: (path) => exists(root + path) } });
   if (json) io.out(asJson(problems));
   else print(problems, files, io);
   return problems.some(({ severity }) => severity !== 'notice') ? somethingFound : clean;
+}
+
+function lintOnChange(parsed: Parsed, io: Io): Promise<number> {
+  const { operands, directories } = readRequest(parsed, io);
+  const files = operands.length === 0 ? directories.slice(0, 1) : operands;
+  // Accounts and plug-ins are asked for again, too.
+  return runOnChange({ files, io, isTerminal: process.stdout.isTTY, run: () => lint(readRequest(parsed, io), io) });
 }
 
 function list(io: Pick<Io, 'out'>): number {
@@ -128,6 +140,7 @@ function readRequest(parsed: Parsed, io: Io): LintCommandRequest {
     root,
     target: readTargetOption(parsed.text('target')),
     accounts: accountsBelow(root),
+    plugins: pluginNames(root, io.paths),
     json: parsed.flag('json'),
   };
 }

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
 import { UsageError } from '../../base/errors.ts';
 import { nodeFile } from '../../base/paths.ts';
 import { Device, type Host } from '../../device/device.ts';
@@ -8,6 +6,7 @@ import { readText, status } from '../../kernel/file.ts';
 import { FileLock } from '../../kernel/lock.ts';
 import type { Command, Io, Parsed } from '../command.ts';
 import { databaseHost } from '../host.ts';
+import { runCommand } from '../run-command.ts';
 import { parseTimeout } from '../timeout.ts';
 
 /** How often a lock that somebody else holds is tried again. */
@@ -54,9 +53,11 @@ async function lock(parsed: Parsed, io: Io): Promise<number> {
     if (taken === null) return 1;
     locks.push(taken);
   }
-  const ended = await run(parsed.operands, io);
+  const ended = await runCommand(parsed.operands);
   for (const taken of locks) taken.close();
-  return ended;
+  if (typeof ended === 'number') return ended;
+  io.complain(`Failed to execute ${parsed.operands[0]}: ${ended.notStarted}`);
+  return 1;
 }
 
 async function take(disk: Device, { deadline, host, io }: { deadline: number; host: Host; io: Io }): Promise<FileLock | null> {
@@ -73,25 +74,6 @@ async function take(disk: Device, { deadline, host, io }: { deadline: number; ho
     if (!told) io.complain(`Device '${disk.devname}' is currently locked, waiting${Number.isFinite(remainingMs) ? ` ${Math.ceil(remainingMs)}ms` : ''}${ELLIPSIS}`);
     await new Promise((resolve) => setTimeout(resolve, Math.min(RETRY_MS, remainingMs)));
   }
-}
-
-/** The command with our own standard streams. A signal that ends it is told as a shell tells it. */
-function run(argv: readonly string[], io: Io): Promise<number> {
-  const [program, ...rest] = argv.map((argument) => Buffer.from(argument, 'latin1').toString('utf8')) as [string, ...string[]];
-  const child = spawn(program, rest, { stdio: 'inherit' });
-  const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
-  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, pass);
-  return new Promise((resolve) => {
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      io.complain(`Failed to execute ${argv[0]}: ${error.code === 'ENOENT' ? 'No such file or directory' : (error.code ?? error.message)}`);
-      resolve(1);
-    });
-    child.once('exit', (exit, signal) => {
-      for (const each of signals) process.off(each, pass);
-      resolve(exit ?? 128 + (signal === null ? 0 : constants.signals[signal]));
-    });
-  });
 }
 
 function diskAt(host: Host, text: string): Device {

@@ -1,10 +1,18 @@
+import { isatty } from 'node:tty';
 import { UsageError } from '../../base/errors.ts';
 import type { BroadcastFilter } from '../../broadcast/filter.ts';
-import { Monitor, type Source } from '../../broadcast/monitor.ts';
+import { Monitor, type Heard, type Source } from '../../broadcast/monitor.ts';
 import { monotonicUsec } from '../../kernel/clock.ts';
-import type { Uevent } from '../../uevent/uevent.ts';
+import { paintFor } from '../colour.ts';
 import type { Command, Io, Parsed } from '../command.ts';
+import { findDevice } from '../find-device.ts';
+import { databaseHost } from '../host.ts';
+import { watchDaemon } from '../monitor/daemon-presence.ts';
+import { Followed } from '../monitor/followed.ts';
+import { eventJson, eventLines, gapJson } from '../monitor/format.ts';
+import { deviceHint } from '../suggest.ts';
 
+const STANDARD_OUTPUT = 1;
 const RECEIVE_BUFFER_BYTES = 128 * 1024 * 1024;
 
 export const command: Command = {
@@ -17,9 +25,12 @@ export const command: Command = {
     udev: { alias: 'u', type: 'boolean', describe: 'the daemon\'s events' },
     'subsystem-match': { alias: 's', type: 'string', requiresArg: true, describe: 'SUBSYSTEM[/DEVTYPE]' },
     'tag-match': { alias: 't', type: 'string', requiresArg: true, describe: 'events of devices with a tag' },
+    follow: { alias: 'f', type: 'string', requiresArg: true, describe: 'only this device and what is below it' },
+    json: { type: 'boolean', describe: 'one JSON object a line' },
   },
   examples: [
     ['monitor --udev --property', 'what programs that use libudev are told'],
+    ['monitor --follow /dev/sda', 'one disk and its partitions'],
     ['monitor --kernel --subsystem-match=block/disk', 'disks coming and going'],
   ],
   run: monitor,
@@ -27,35 +38,62 @@ export const command: Command = {
 
 async function monitor(parsed: Parsed, io: Io): Promise<number> {
   const both = !parsed.flag('kernel') && !parsed.flag('udev');
-  const kernel = both || parsed.flag('kernel');
-  const udev = both || parsed.flag('udev');
+  const sources = (['udev', 'kernel'] as const).filter((source) => both || parsed.flag(source));
   const filter = readFilter(parsed);
-  const monitors: Monitor[] = [];
-  const listen = (source: Source, title: string): void => {
-    const monitor = Monitor.open({ source, filter, receiveBufferBytes: RECEIVE_BUFFER_BYTES, paths: io.paths });
-    monitors.push(monitor);
-    monitor.listen((heard) => {
-      for (const one of heard) if (one.kind === 'event') io.out(formatEvent(title, one.uevent, parsed.flag('property')));
-    });
+  const followed = followedDevice(parsed, io);
+  const asJson = parsed.flag('json');
+  const layout = { withProperties: parsed.flag('property'), paint: paintFor({ isTerminal: isatty(STANDARD_OUTPUT), ...io }) };
+
+  const tell = (source: Source, heard: Heard): void => {
+    if (heard.kind === 'gap') {
+      io.complain(`${io.program} monitor: ${losses[heard.reason]} ${source === 'udev' ? 'the daemon' : 'the kernel'}`);
+      if (asJson) io.out(gapJson(source, heard.reason));
+      return;
+    }
+    const { uevent } = heard;
+    if (followed !== null && !followed.concerns(uevent)) return;
+    const event = { source, uevent, receivedUsec: monotonicUsec() };
+    io.out(asJson ? eventJson(event) : eventLines(event, layout));
   };
 
-  io.out('monitor will print the received events for:\n');
-  if (udev) {
-    io.out('UDEV - the event which udev sends out after rule processing\n');
-    listen('udev', 'UDEV');
-  }
-  if (kernel) {
-    io.out('KERNEL - the kernel uevent\n');
-    listen('kernel', 'KERNEL');
-  }
-  io.out('\n');
+  const monitors = sources.map((source) => {
+    const monitor = Monitor.open({ source, filter, receiveBufferBytes: RECEIVE_BUFFER_BYTES, paths: io.paths });
+    monitor.listen((heard) => heard.forEach((one) => tell(source, one)));
+    return monitor;
+  });
+  if (!asJson) io.out(`monitor will print the received events for:\n${sources.map((source) => introductions[source]).join('')}\n`);
 
+  const stop = new AbortController();
+  const onChange = (isRunning: boolean): void => io.complain(`${io.program} monitor: ${isRunning ? 'the daemon runs again' : 'the daemon ended; its events go on when it runs again'}`);
+  if (io.program !== 'udevadm' && sources.includes('udev')) void watchDaemon(io.paths, { onChange, signal: stop.signal });
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
+  stop.abort();
   for (const monitor of monitors) monitor.close();
   return 0;
+}
+
+const introductions: Readonly<Record<Source, string>> = {
+  udev: 'UDEV - the event which udev sends out after rule processing\n',
+  kernel: 'KERNEL - the kernel uevent\n',
+};
+
+const losses: Readonly<Record<'overflow' | 'truncated', string>> = {
+  overflow: 'events came faster than they could be printed and are lost: events of',
+  truncated: 'an event was too long to be read and is lost: an event of',
+};
+
+/** What `--follow` names; a path in sysfs may be that of a device that is still to come. */
+function followedDevice(parsed: Parsed, io: Io): Followed | null {
+  const text = parsed.text('follow');
+  if (text === null) return null;
+  const host = databaseHost(io.paths);
+  const device = findDevice(host, text);
+  if (device !== null) return new Followed(device.devpath);
+  if (/^(\/sys)?\/devices\//.test(text)) return new Followed(text.replace(/^\/sys/, '').replace(/\/+$/, ''));
+  throw new UsageError(`Unknown device "${text}": No such device`, deviceHint(io.paths, text));
 }
 
 function readFilter(parsed: Parsed): BroadcastFilter {
@@ -65,14 +103,4 @@ function readFilter(parsed: Parsed): BroadcastFilter {
     return slash < 0 ? { subsystem: text, devtype: null } : { subsystem: text.slice(0, slash), devtype: text.slice(slash + 1) };
   });
   return { subsystems, tags: parsed.texts('tag-match') };
-}
-
-function formatEvent(source: string, event: Uevent, withProperties: boolean): string {
-  const now = monotonicUsec();
-  const seconds = `${now / 1_000_000n}.${String(now % 1_000_000n).padStart(6, '0')}`;
-  const head = `${source.padEnd(6)}[${seconds}] ${event.action.padEnd(8)} ${event.devpath} (${event.subsystem})\n`;
-  if (!withProperties) return head;
-  let text = head;
-  for (const [name, value] of event.properties) text += `${name}=${value}\n`;
-  return `${text}\n`;
 }

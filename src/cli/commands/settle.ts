@@ -1,11 +1,12 @@
+import { delayMs } from '../../base/delay.ts';
 import { udevRun } from '../../base/paths.ts';
 import { UsageError } from '../../base/errors.ts';
 import { control } from '../../control/client.ts';
 import { exists } from '../../kernel/file.ts';
 import { IN_DELETE, Inotify } from '../../kernel/inotify.ts';
-import { parseSeconds } from '../../config.ts';
 import type { Command, Io, Parsed } from '../command.ts';
 import { showProgress } from '../progress.ts';
+import { timeoutValueMs } from '../timeout.ts';
 
 const DEFAULT_TIMEOUT_MS = 120_000;
 
@@ -16,6 +17,9 @@ export const command: Command = {
   options: {
     timeout: { alias: 't', type: 'string', requiresArg: true, describe: 'seconds to wait at most (120); 0 only looks' },
     'exit-if-exists': { alias: 'E', type: 'string', requiresArg: true, describe: 'stop waiting when this file is there' },
+    'seq-start': { alias: 's', type: 'string', requiresArg: true, hidden: true },
+    'seq-end': { alias: 'e', type: 'string', requiresArg: true, hidden: true },
+    quiet: { alias: 'q', type: 'boolean', hidden: true },
   },
   examples: [['settle --timeout=30', 'wait half a minute at most']],
   exitStatuses: [
@@ -27,6 +31,7 @@ export const command: Command = {
 
 async function settle(parsed: Parsed, io: Io): Promise<number> {
   if (parsed.operands.length > 0) throw new UsageError('This subprogram takes no positional arguments.');
+  for (const option of ['seq-start', 'seq-end', 'quiet']) if (parsed.texts(option).length > 0) throw new UsageError(`Option -${option.replace('seq-', '').charAt(0)} no longer supported.`);
   const timeoutMs = settleTimeoutMs(parsed);
   const folder = udevRun(io.paths);
   const queueFile = `${folder}/queue`;
@@ -50,9 +55,7 @@ async function settle(parsed: Parsed, io: Io): Promise<number> {
  */
 export function settleTimeoutMs(parsed: Parsed): number {
   const text = parsed.text('timeout');
-  const timeoutMs = text === null ? DEFAULT_TIMEOUT_MS : parseSeconds(text);
-  if (timeoutMs === null) throw new UsageError(`Failed to parse timeout value '${text}': Invalid argument`);
-  return timeoutMs;
+  return text === null ? DEFAULT_TIMEOUT_MS : timeoutValueMs(text);
 }
 
 /** Looks again at every removal from the folder, and for a file that may be anywhere now and then. */
@@ -69,7 +72,7 @@ function waitFor(isOver: () => boolean, folder: string, timeoutMs: number): Prom
     const look = (): void => {
       if (isOver()) finish(true);
     };
-    const deadline = setTimeout(() => finish(isOver()), timeoutMs);
+    const deadline = setTimeout(() => finish(isOver()), delayMs(timeoutMs));
     const glance = setInterval(look, 100);
     inotify.listen(look);
     look();

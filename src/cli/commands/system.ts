@@ -11,7 +11,7 @@ import { packageFolder } from '../system/package-files.ts';
 import { pendingSteps, type Plan } from '../system/plan.ts';
 import { formatStatus, statusOf } from '../system/status.ts';
 import { refuseUnclear } from '../system/take-back.ts';
-import { daemonToExchange, giveBack, takeOver } from '../system/take-over.ts';
+import { daemonToExchange, giveBack, renew, takeOver } from '../system/take-over.ts';
 
 export const command: Command = {
   name: 'system',
@@ -72,7 +72,9 @@ async function install(root: string, parsed: Parsed, io: Io): Promise<number> {
     return 0;
   }
 
-  const old = root === '/' && !parsed.flag('files-only') ? daemonToExchange(io.paths, init.name, 'other') : null;
+  const runsHere = root === '/' && !parsed.flag('files-only');
+  const old = runsHere ? daemonToExchange(io.paths, init.name, 'other') : null;
+  const earlier = runsHere && !prepared.isUpToDate ? daemonToExchange(io.paths, init.name, 'devmasterd') : null;
   const notes: string[] = [];
   if (old === null) prepared.carryOut();
   else notes.push(...(await takeOver({ paths: io.paths, init: init.name, old, change: () => prepared.carryOut(), undo: () => uninstall({ root, force: true, part: 'all' }) })));
@@ -80,7 +82,10 @@ async function install(root: string, parsed: Parsed, io: Io): Promise<number> {
   tell(io, [prepared.isUpToDate ? `devmaster ${version} was installed in ${root} already` : `devmaster ${version} is installed in ${root} for ${init.name}, with ${node.name}${node.version === null ? '' : ` ${node.version}`}`]);
   if (node.version === null) notes.push(`${node.name} could not be tried from here: it must be Node 20 or newer`);
   if (old !== null) tell(io, [`devmasterd has taken over from ${old.program}`]);
-  else if (root === '/' && !prepared.isUpToDate) notes.push('what runs now goes on until it is restarted');
+  else if (earlier !== null) {
+    await renew(init.name);
+    tell(io, [`the devmasterd that ran before (process ${earlier.pid}) was replaced by this one`]);
+  } else if (root === '/' && !prepared.isUpToDate) notes.push('what runs now goes on until it is restarted');
   for (const note of [...notes, ...init.notes(root), ...renewals(root).map((line) => `the initramfs is still the old one: '${line}' makes a new one`)]) io.complain(`note: ${asText(note)}`);
   return 0;
 }

@@ -9,6 +9,7 @@ import { actionFrom } from '../action.ts';
 import type { Command, Io, Parsed } from '../command.ts';
 import { formatJson } from '../json.ts';
 import { printProblem } from '../print-problem.ts';
+import { runOnChange } from '../run-on-change.ts';
 import { AnsweringWorld } from '../test-rule/answers.ts';
 import { describeVerdict, verdictAsValue } from '../test-rule/decision.ts';
 import { readAnswers, readDeviceRequest } from '../test-rule/request.ts';
@@ -46,6 +47,7 @@ export const command: Command = {
     'run-programs': { type: 'boolean', describe: 'run programs also for a device that is not on this machine' },
     all: { type: 'boolean', describe: 'show also the lines whose very first question failed' },
     json: { type: 'boolean', describe: 'print one JSON object' },
+    watch: { alias: 'w', type: 'boolean', describe: 'try again whenever a file changes, until interrupted' },
     suite: { type: 'string', requiresArg: true, describe: 'run the cases of a JSON or TOML file, print TAP', group: 'Suites:' },
     junit: { type: 'string', requiresArg: true, describe: 'write the results also to a file, as JUnit does', group: 'Suites:' },
     coverage: { type: 'boolean', describe: 'list the lines that never fired', group: 'Suites:' },
@@ -53,6 +55,7 @@ export const command: Command = {
   },
   examples: [
     ['test-rule 90-mine.rules --device /dev/ttyUSB0', 'why a rule of mine matches or does not'],
+    ['test-rule --watch 90-mine.rules --device /dev/ttyUSB0', 'and again after each change of the file'],
     ['test-rule 90-mine.rules -f board.umockdev -d ttyUSB0', 'the same for a device of another machine'],
     ['test-rule 90-mine.rules --kernel ttyUSB0 --subsystem tty --devnode ttyUSB0 --parent-attr idVendor=0403', 'the same for one that nobody has'],
     ['test-rule --suite tests.toml --fail-uncovered', 'in the CI of a package with rules'],
@@ -62,8 +65,15 @@ export const command: Command = {
     ['1', 'a case is not; with --fail-uncovered, a line never fired; the call was wrong'],
     ['2', 'the suite, or a rule file that it is for, cannot be read'],
   ],
-  run: testRule,
+  run: (parsed, io) => (parsed.flag('watch') ? runOnChange({ files: filesOf(parsed, io), io, isTerminal: process.stdout.isTTY, run: () => testRule(parsed, io) }) : testRule(parsed, io)),
 };
+
+/** What the outcome depends on and people edit. */
+function filesOf(parsed: Parsed, io: Io): readonly string[] {
+  const named = ['suite', 'fixture'].map((option) => parsed.text(option)).filter((file) => file !== null);
+  const rules = parsed.operands.length > 0 ? parsed.operands : readConfig(io.paths, null, {}).config.rulesDirectories;
+  return [...rules, ...named];
+}
 
 async function testRule(parsed: Parsed, io: Io): Promise<number> {
   const action = actionFrom(parsed, io);

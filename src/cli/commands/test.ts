@@ -17,7 +17,7 @@ import { describeEvent, eventAsObject } from '../event-report.ts';
 import { databaseHost } from '../host.ts';
 import { formatJson } from '../json.ts';
 import { jsonOption } from '../json-option.ts';
-import { deviceFrom } from '../matches.ts';
+import { deviceFrom } from '../find-device.ts';
 import { printProblem } from '../print-problem.ts';
 import { thinkThrough } from '../think-through.ts';
 
@@ -46,7 +46,7 @@ async function test(parsed: Parsed, io: Io): Promise<number> {
   const text = parsed.operands[0];
   if (text === undefined) throw new UsageError('syspath parameter missing.');
   const resolveNames = parsed.text('resolve-names');
-  if (resolveNames !== null && !/^(early|late|never)$/.test(resolveNames)) throw new UsageError("--resolve-names= must be early, late or never");
+  if (resolveNames !== null && !/^(early|late|never)$/.test(resolveNames)) throw new UsageError("--resolve-names= must be 'early', 'late', or 'never'.");
   const { config: usual } = readConfig(io.paths, null, resolveNames === null ? {} : { resolveNames: resolveNames as 'early' | 'late' | 'never' });
   // Directories that are named here count more than all others, as with udevadm.
   const config = { ...usual, rulesDirectories: [...parsed.texts('extra-rules-dir'), ...usual.rulesDirectories] };

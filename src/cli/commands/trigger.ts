@@ -1,20 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { UsageError } from '../../base/errors.ts';
+import { control } from '../../control/client.ts';
 import { decodeBroadcast } from '../../broadcast/message.ts';
 import { enumerate, enumerateAll, enumerateSubsystems } from '../../device/enumerate.ts';
 import { prioritized } from '../../device/order.ts';
-import { Device, type Host } from '../../device/device.ts';
+import type { Device } from '../../device/device.ts';
 import { ENODEV, ENOENT, errnoName } from '../../kernel/errno.ts';
 import { UeventSocket } from '../../kernel/netlink-uevent.ts';
-import { isAction } from '../../uevent/decode.ts';
 import { triggerDevice } from '../../uevent/trigger.ts';
+import { actionFrom } from '../action.ts';
 import type { Command, Io, Parsed } from '../command.ts';
+import { openDevice } from '../find-device.ts';
 import { databaseHost } from '../host.ts';
 import { matchOptions, readMatches } from '../matches.ts';
 import { showProgress } from '../progress.ts';
-import { deviceHint } from '../suggest.ts';
+import { timeoutValueMs } from '../timeout.ts';
 
 const LISTENERS = 2;
+const DAEMON_TIMEOUT_MS = 5000;
 const RECEIVE_BUFFER_BYTES = 128 * 1024 * 1024;
 
 export const command: Command = {
@@ -30,20 +33,22 @@ export const command: Command = {
     'prioritized-subsystem': { type: 'string', requiresArg: true, describe: 'subsystems to announce first, separated by commas' },
     settle: { alias: 'w', type: 'boolean', describe: 'wait until the events are finished' },
     uuid: { type: 'boolean', describe: 'print the UUIDs of the events' },
+    'wait-daemon': { type: 'string', describe: 'wait until the daemon answers before anything is announced; may be given seconds (5)' },
     'include-parents': { type: 'boolean', describe: 'announce the parents of matching devices too' },
     ...matchOptions,
   },
   examples: [
     ['trigger --settle', 'announce all devices, and wait until they are processed'],
     ['trigger --subsystem-match=block --action=add', 'announce all block devices as if they had just come'],
-    ['trigger /dev/sda', 'announce one device'],
+    ['trigger /dev/sda', 'announce a disk and its partitions'],
   ],
   run: trigger,
 };
 
 async function trigger(parsed: Parsed, io: Io): Promise<number> {
-  const action = parsed.text('action') ?? 'change';
-  if (!isAction(action)) throw new UsageError(`Unknown action '${action}'`);
+  const action = actionFrom(parsed, io, 'change');
+  if (action === 'listed') return 0;
+  await waitForDaemon(parsed, io);
   const devices = chooseDevices(parsed, io);
   const wait = parsed.flag('settle') && !parsed.flag('dry-run') ? new Waiting() : null;
   let status = 0;
@@ -70,26 +75,29 @@ async function trigger(parsed: Parsed, io: Io): Promise<number> {
   return status;
 }
 
+/** @throws {UsageError} when it does not answer in time */
+async function waitForDaemon(parsed: Parsed, io: Io): Promise<void> {
+  const text = parsed.text('wait-daemon');
+  if (text === null) return;
+  const timeoutMs = text === '' ? DAEMON_TIMEOUT_MS : timeoutValueMs(text);
+  if (process.getuid?.() !== 0) throw new UsageError('This command must be invoked as root.');
+  const outcome = await control(io.paths, { kind: 'ping' }, timeoutMs);
+  if (outcome.kind === 'timeout') throw new UsageError('the daemon did not answer in time');
+  if (outcome.kind !== 'done') throw new UsageError(`the daemon cannot be reached: ${outcome.reason}`);
+}
+
 function chooseDevices(parsed: Parsed, io: Io): Device[] {
   const host = databaseHost(io.paths);
-  const named = [...parsed.operands];
-  if (named.length > 0) return named.map((text) => deviceNamed(host, text.startsWith('/') ? text : `/dev/${text}`));
-
-  const matches = readMatches(parsed, host);
+  const matching = readMatches(parsed, host, (text) => `Missing '=' in key/value pair ${text}.`);
+  const matches = { ...matching, parents: [...parsed.operands.map((text) => openDevice(host, text).devpath), ...(matching.parents ?? [])] };
   const type = parsed.text('type') ?? 'devices';
   let devices: Device[];
   if (type === 'devices') devices = enumerate(host, matches);
-  else if (type === 'subsystems') devices = enumerateSubsystems(host, matches);
+  else if (type === 'subsystems') devices = enumerateSubsystems(host, matches).filter(({ stored }) => parsed.texts('tag-match').every((tag) => stored?.tags.has(tag) === true));
   else if (type === 'all') devices = enumerateAll(host, matches);
   else throw new UsageError(`Unknown type --type=${type}`);
   if (parsed.flag('include-parents')) devices = withParents(devices);
   return prioritized(devices, parsed.texts('prioritized-subsystem').flatMap((text) => text.split(',')));
-}
-
-function deviceNamed(host: Host, text: string): Device {
-  const device = Device.fromArgument(host, text);
-  if (device === null) throw new UsageError(`Failed to open the device '${text}': No such device`, deviceHint(host.paths, text));
-  return device;
 }
 
 function withParents(devices: readonly Device[]): Device[] {

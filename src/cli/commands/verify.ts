@@ -10,7 +10,8 @@ import { physicalLines } from '../../rules/lines.ts';
 import { numberedAccounts } from '../../rules/load.ts';
 import { parseRuleFile } from '../../rules/parse.ts';
 import type { Command, Io, Parsed } from '../command.ts';
-import { type FoundFile, searchRuleFiles } from './verify-files.ts';
+import { pluginNames } from '../plugins.ts';
+import { type FoundFile, searchRuleFiles } from '../rule-files.ts';
 
 export const command: Command = {
   name: 'verify',
@@ -46,6 +47,8 @@ export interface VerifyRequest {
   readonly workingDirectory: string;
   readonly resolveNames: ResolveNames;
   readonly accounts: AccountBook;
+  /** names of builtins that there are besides udev's */
+  readonly plugins?: readonly string[];
   readonly summary: boolean;
   /** whether style alone makes a file fail */
   readonly style: boolean;
@@ -158,6 +161,7 @@ function readRequest(parsed: Parsed, io: Io): VerifyRequest {
     workingDirectory,
     resolveNames: readResolveNames(parsed.text('resolve-names') ?? 'early'),
     accounts: new AccountBook({ user: userId, group: groupId, ...numberedAccounts() }),
+    plugins: pluginNames(root, io.paths),
     summary: !parsed.flag('no-summary'),
     style: !parsed.flag('no-style'),
     explain: parsed.flag('explain') || process.stderr.isTTY === true,

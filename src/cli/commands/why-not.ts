@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { UsageError } from '../../base/errors.ts';
 import type { Problem, Source } from '../../base/problem.ts';
 import type { Device } from '../../device/device.ts';
@@ -5,6 +6,7 @@ import type { Action } from '../../uevent/uevent.ts';
 import type { Verdict } from '../../rules/verdict.ts';
 import { actionFrom } from '../action.ts';
 import type { Command, Io, Parsed } from '../command.ts';
+import { paintFor } from '../colour.ts';
 import { databaseHost } from '../host.ts';
 import { formatJson } from '../json.ts';
 import { jsonOption } from '../json-option.ts';
@@ -17,6 +19,7 @@ import { LineWatch, type LineOutcome } from '../why/line-watch.ts';
 import { parentTable } from '../why/parent-table.ts';
 import { placeOf, sourceObject } from '../why/report.ts';
 import { findPlace, placeNamed, type RulePlace } from '../why/rule-place.ts';
+import { paintReport } from '../why/paint.ts';
 import { RuleTexts } from '../why/rule-text.ts';
 import { written } from '../why/written.ts';
 
@@ -35,6 +38,7 @@ export const command: Command = {
   run: whyNot,
 };
 
+const STANDARD_OUTPUT = 1;
 const MATCHED = 0;
 const NOT_MATCHED = 1;
 const MISUSED = 2;
@@ -64,7 +68,7 @@ async function answer(parsed: Parsed, io: Io): Promise<number> {
 
   const judgement = place.kind === 'rule' ? await judge(system, place, { device, action }) : null;
   const isMatch = judgement?.outcome.kind === 'matched';
-  if (layout === null) io.out(describe(place, judgement, { device, action }));
+  if (layout === null) io.out(paintReport(describe(place, judgement, { device, action }), paintFor({ isTerminal: isatty(STANDARD_OUTPUT), ...io })));
   else io.out(`${formatJson({ file: place.path, line: place.line, devpath: device.devpath, action, ...(judgement === null ? objectOfPlace(place) : objectOf(judgement)) }, layout)}\n`);
   return isMatch ? MATCHED : NOT_MATCHED;
 }

@@ -1,3 +1,4 @@
+import { delayMs } from '../../base/delay.ts';
 import type { Paths } from '../../base/paths.ts';
 import { Monitor, type Heard, type Source } from '../../broadcast/monitor.ts';
 import { listFolder, realPath } from '../../kernel/file.ts';
@@ -93,7 +94,7 @@ export class CausedEvents {
         this.#wake = null;
         resolve(told);
       };
-      const timer = setTimeout(() => finish(false), timeoutMs);
+      const timer = setTimeout(() => finish(false), delayMs(timeoutMs));
       this.#wake = () => finish(true);
     });
   }

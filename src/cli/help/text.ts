@@ -7,6 +7,7 @@ import { placeholder } from './values.ts';
 /** Where descriptions begin, and where lines should end. */
 const DESCRIPTION_COLUMN = 34;
 const LINE_COLUMNS = 100;
+const LISTING_COLUMN = 16;
 
 /** What exit statuses mean where a command does not say more. */
 export const usualExitStatuses: readonly (readonly [status: string, what: string])[] = [
@@ -50,6 +51,7 @@ export function helpOf(command: Command, program: string): string {
     '',
     ...wrap(command.summary, LINE_COLUMNS),
     ...[...groups].flatMap(([group, options]) => ['', group, ...options.flatMap(([name, option]) => optionLines(name, option))]),
+    ...(command.listing === undefined ? [] : ['', `${command.listing.title}:`, ...command.listing.rows().map(([name, what]) => `  ${name.padEnd(LISTING_COLUMN)}${what}`)]),
     '',
     'Roots:',
     ...wrap(Object.keys(rootOptions).map((name) => `--${name}`).join(' '), LINE_COLUMNS - 2).map((line) => `  ${line}`),
@@ -65,15 +67,21 @@ export function helpOf(command: Command, program: string): string {
 /** An option with all its names, as in `-q, --query=TYPE`. */
 export function synopsisOf(name: string, option: OptionTable[string]): string {
   const { short, long } = otherNames(option);
-  const value = { nothing: '', value: `=${placeholder(name)}`, 'attached-value': `[=${placeholder(name)}]` }[takes(option)];
+  const word = wordOf(name, option);
+  const value = { nothing: '', value: `=${word}`, 'attached-value': `[=${word}]` }[takes(option)];
   return [...short.map((letter) => `-${letter}`), ...[name, ...long].map((each) => `--${each}${value}`)].join(', ');
 }
 
 /** What an option does. A declaration may begin with the form of the value, which stands in the synopsis already. */
 export function descriptionOf(name: string, option: OptionTable[string]): string {
   const text = option.describe ?? '';
-  const form = `${placeholder(name)}: `;
+  const form = `${wordOf(name, option)}: `;
   return text.startsWith(form) ? text.slice(form.length) : text;
+}
+
+/** A declaration may say the word for its value by beginning with it, where the option's name means something else elsewhere. */
+function wordOf(name: string, option: OptionTable[string]): string {
+  return /^([A-Z]+): /.exec(option.describe ?? '')?.[1] ?? placeholder(name);
 }
 
 function optionLines(name: string, option: OptionTable[string]): string[] {

@@ -40,8 +40,15 @@ const byOption: Readonly<Record<string, Value>> = {
   'attr-match': { word: 'FILE[=VALUE]', value: unknown },
   'attr-nomatch': { word: 'FILE[=VALUE]', value: unknown },
   'sysname-match': { word: 'NAME', value: unknown },
+  by: { word: 'WHAT', value: choices('device', 'rule', 'program', 'builtin') },
+  lines: { word: 'COUNT', value: unknown },
+  events: { word: 'WHICH', value: choices('boot', 'all') },
+  output: file,
+  delay: { word: 'SECONDS', value: unknown },
   timeout: { word: 'SECONDS', value: unknown },
   'wait-for-initialization': { word: 'SECONDS', value: unknown },
+  'wait-daemon': { word: 'SECONDS', value: unknown },
+  follow: device,
   'exit-if-exists': file,
   'device-id-of-file': file,
   backing: file,
@@ -76,6 +83,8 @@ const byOption: Readonly<Record<string, Value>> = {
 
 const exceptions: Readonly<Record<string, Readonly<Record<string, ValueKind>>>> = {
   trigger: { type: choices('devices', 'subsystems', 'all') },
+  record: { events: unknown },
+  replay: { events: { kind: 'file' }, rules: { kind: 'rule-file' } },
 };
 
 /** The word for the value of an option. */

@@ -25,8 +25,13 @@ export function attributeWalk(device: Device): string {
 /** The same as JSON: one object for each device. */
 export function attributeWalkJson(device: Device, layout: JsonLayout): string {
   const object = (one: Device, [kernel, subsystem, driver, attribute]: readonly [string, string, string, string]): string =>
-    `${RECORD_SEPARATOR}${formatJson({ DEVPATH: one.devpath, [kernel]: one.sysname, [subsystem]: one.subsystem, [driver]: one.driver, [attribute]: Object.fromEntries(attributes(one)) }, layout)}\n`;
+    `${RECORD_SEPARATOR}${formatJson({ DEVPATH: one.devpath, [kernel]: one.sysname, [subsystem]: one.subsystem, [driver]: one.driver, [attribute]: objectOf(attributes(one)) }, layout)}\n`;
   return object(device, ['KERNEL', 'SUBSYSTEM', 'DRIVER', 'ATTR']) + ancestors(device).map((above) => object(above, ['KERNELS', 'SUBSYSTEMS', 'DRIVERS', 'ATTRS'])).join('');
+}
+
+/** Nothing is null in systemd's JSON. */
+function objectOf(attributes: readonly [name: string, value: string][]): { readonly [name: string]: string } | null {
+  return attributes.length === 0 ? null : Object.fromEntries(attributes);
 }
 
 function ancestors(device: Device): Device[] {
@@ -41,12 +46,12 @@ function step(device: Device, { keys: [kernel, subsystem, driver, attribute], ti
   return text;
 }
 
-/** Binary attributes and those of several lines match no rule. */
+/** Binary attributes and those of several lines are left out, and with them whatever is not printable ASCII, as udevadm does. */
 function attributes(device: Device): [name: string, value: string][] {
   const found: [string, string][] = [];
   for (const { name, isReadable } of attributeNames(device)) {
     const value = isReadable ? device.attribute(name) : '(not readable)';
-    if (value !== null && /^[^\x00-\x1f\x7f]*$/.test(value)) found.push([name, value]);
+    if (value !== null && /^[\x20-\x7e]*$/.test(value)) found.push([name, value]);
   }
   return found;
 }

@@ -22,7 +22,7 @@ export function recordLines(device: Device): string[] {
   }
   say('Q', device.diskseq === null ? null : String(device.diskseq));
   say('V', device.driver);
-  for (const [name, value] of propertiesOf(device)) say('E', `${name}=${value}`);
+  for (const [name, value] of shownProperties(device)) say('E', `${name}=${value}`);
   return lines;
 }
 
@@ -33,8 +33,13 @@ export function recordObject(device: Device): Record<string, string> {
   if (device.driverSubsystem !== null) fields['DRIVER_SUBSYSTEM'] = device.driverSubsystem;
   const id = deviceId(device);
   if (id !== null) fields['DEVICE_ID'] = id;
-  for (const [name, value] of propertiesOf(device)) fields[name] = value;
+  for (const [name, value] of shownProperties(device)) fields[name] = value;
   return fields;
+}
+
+/** sd-device looks for a record before it tells any property, and gives up where there is no id to look under. */
+export function shownProperties(device: Device): ReadonlyMap<string, string> {
+  return deviceId(device) === null ? new Map() : propertiesOf(device);
 }
 
 /** A device without a subsystem, a device number and an interface has no id. */

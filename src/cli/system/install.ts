@@ -5,6 +5,7 @@ import { UsageError } from '../../base/errors.ts';
 import { FileLock } from '../../kernel/lock.ts';
 import { Diversions } from './dpkg.ts';
 import type { Init } from './init.ts';
+import { documentationItems } from './documentation.ts';
 import { initramfsItems } from './initramfs.ts';
 import { configurationFile, type Item } from './item.ts';
 import { lay, makeFolders } from './lay.ts';
@@ -57,6 +58,7 @@ export function prepareInstallation(installation: Installation): Prepared {
   const items: Item[] = [
     ...programItems(files, node.name),
     ...helperItems(files),
+    ...documentationItems(folder),
     configurationFile('/etc/devmaster/config.toml', packaged(folder, 'config.toml').content),
     ...udevNameItems(root),
     ...init.items(root, folder),

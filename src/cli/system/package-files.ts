@@ -32,7 +32,7 @@ export function packageFolder(): string {
  * @throws {UsageError} when the package was not built
  */
 export function programFiles(folder: string): PackageFile[] {
-  for (const needed of ['dist/devctl', 'dist/devctl.js', 'dist/devmasterd.js', `dist/${ADDON_FILE}`]) {
+  for (const needed of ['dist/devctl', 'dist/devctl.js', 'dist/devmasterd.cjs', 'dist/devmaster-holder', `dist/${ADDON_FILE}`]) {
     if (!existsSync(join(folder, needed))) throw new UsageError(`${join(folder, needed)} is missing: run 'npm run build' first`);
   }
   const names = ['dist', 'rules.d', 'network.d', 'packaging'].flatMap((part) => filesBelow(folder, part));

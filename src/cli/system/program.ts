@@ -28,6 +28,7 @@ export function programItems(files: readonly PackageFile[], node: string): Item[
     link(`${PROGRAM_FOLDER}/dist/udevadm.js`, 'devctl.js'),
     link(`${PROGRAM_FOLDER}/devctl`, 'dist/devctl'),
     link(`${PROGRAM_FOLDER}/udevadm`, 'dist/devctl'),
+    link(`${PROGRAM_FOLDER}/devmaster-holder`, 'dist/devmaster-holder'),
     daemonStarter(files, node),
     link('/usr/bin/devctl', '../lib/devmaster/devctl'),
     link('/usr/sbin/devmasterd', '../lib/devmaster/devmasterd'),
@@ -61,8 +62,8 @@ export function udevNameItems(root: string): LinkItem[] {
  * their own is not for a program of the system. The hooks for initramfs images read Node's place here.
  */
 function daemonStarter(files: readonly PackageFile[], node: string): Item {
-  const script = files.find(({ name }) => name === 'dist/devmasterd.js');
+  const script = files.find(({ name }) => name === 'dist/devmasterd.cjs');
   const options = /^#!\S+ -S node (.*)\n/.exec(Buffer.from(script?.content ?? []).toString('latin1'))?.[1];
-  const command = [node, ...(options === undefined ? [] : [options]), `${PROGRAM_FOLDER}/dist/devmasterd.js`].join(' ');
+  const command = [node, ...(options === undefined ? [] : [options]), `${PROGRAM_FOLDER}/dist/devmasterd.cjs`].join(' ');
   return file(`${PROGRAM_FOLDER}/devmasterd`, `#!/bin/sh\nunset NODE_OPTIONS NODE_EXTRA_CA_CERTS\nexec ${command} "$@"\n`, 0o755);
 }

@@ -62,11 +62,13 @@ function connect(path: string): UnixConnection | null {
   }
 }
 
-/** A daemon of ours is a Node with our script; udevd's workers have names of their own. */
+/** A daemon of ours is a Node with our script, or what holds it; udevd's workers have names of their own. */
 function programOf(commandLine: string, name: string): RunningDaemon['program'] | null {
   const [interpreter = '', ...words] = commandLine.split('\0');
   const script = words.find((word) => !word.startsWith('-')) ?? '';
-  if (/(^|\/)node[^/]*$/.test(interpreter) && /(^|\/)devmasterd(\.js)?$/.test(script) && !words.includes('--observe')) return 'devmasterd';
+  if (/(^|\/)node[^/]*$/.test(interpreter) && /(^|\/)devmasterd(\.c?js)?$/.test(script) && !words.includes('--observe')) return 'devmasterd';
+  // It is there when the daemon has nothing to do and is not, and ends last.
+  if (/(^|\/)devmaster-holder$/.test(interpreter)) return 'devmasterd';
   const comm = name.trim();
   return comm === 'systemd-udevd' || comm === 'udevd' ? comm : null;
 }

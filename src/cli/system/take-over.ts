@@ -101,10 +101,21 @@ export async function giveBack({ paths, old, change, init }: Omit<Exchange, 'und
   }
 }
 
+/** From a devmasterd to the one that was just laid down in its place. What comes meanwhile waits in the kernel's socket. */
+export async function renew(init: string): Promise<void> {
+  if (init !== 'systemd') {
+    takeOverByDaemon({ change: () => {} });
+    return;
+  }
+  systemctl('daemon-reload');
+  systemctl('--no-block', 'restart', 'devmasterd.service');
+  await untilActive('devmasterd.service');
+}
+
 /** Without systemd the new daemon listens first, then ends the old one, then begins. */
-function takeOverByDaemon({ change }: Exchange): string[] {
+function takeOverByDaemon({ change }: Pick<Exchange, 'change'>): string[] {
   change();
-  if (!startDaemon([`${PROGRAM_FOLDER}/devmasterd`, '--take-over', '--daemon'])) throw new UsageError('devmasterd did not take over');
+  if (!startDaemon([`${PROGRAM_FOLDER}/devmaster-holder`, '--take-over', '--daemon'])) throw new UsageError('devmasterd did not take over');
   return [];
 }
 

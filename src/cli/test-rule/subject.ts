@@ -7,7 +7,7 @@ import type { Problem } from '../../base/problem.ts';
 import type { Action, Uevent } from '../../uevent/uevent.ts';
 import { announcement } from '../../worker/announcement.ts';
 import { databaseHost } from '../host.ts';
-import { deviceFrom } from '../matches.ts';
+import { deviceFrom } from '../find-device.ts';
 import { alteredAttributes, alteredDevice, type Alterations } from './altered-device.ts';
 import { describedDevices, type DeviceDescription } from './describe.ts';
 import { RecordedMachine, recordOf } from './machine.ts';

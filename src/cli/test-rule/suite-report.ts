@@ -1,6 +1,6 @@
 /** The results of a suite in the formats that test harnesses read. Pure; texts are byte strings. */
 import { percentage, type LineCoverage } from './coverage.ts';
-import { printable } from './transcript-text.ts';
+import { printable } from '../printable.ts';
 import type { CaseResult, SuiteResult } from './run-suite.ts';
 
 /** TAP, version 14 of the Test Anything Protocol: what failed stands in YAML below its test. */

@@ -1,4 +1,5 @@
 /** A transcript for people: a paragraph for each line of the rules, a line for each key of it. Pure. */
+import { printable } from '../printable.ts';
 import type { LineReport, TokenReport, TriedDevice } from '../transcript.ts';
 
 /** Whether a line has to do with the device at all: most fail at their first question. */
@@ -8,11 +9,6 @@ export function concernsDevice({ outcome, tokens }: LineReport): boolean {
 
 export function describeLines(reports: readonly LineReport[]): string {
   return reports.map(describeLine).join('');
-}
-
-/** Control characters as \xNN, so that a device cannot write to the terminal what it likes. */
-export function printable(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 function describeLine({ file, line, outcome, tokens, jumpedTo }: LineReport): string {

@@ -5,7 +5,7 @@ import type { Failure } from './advice.ts';
 import { adviceFor } from './advice.ts';
 import type { Deed } from './line-watch.ts';
 import { parentTable } from './parent-table.ts';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 import { placeOf } from './report.ts';
 import type { RuleTexts } from './rule-text.ts';
 import { written } from './written.ts';

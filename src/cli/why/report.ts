@@ -1,6 +1,6 @@
 import type { Source } from '../../base/problem.ts';
 import type { Giver, Origin, Replaced } from './origin.ts';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 import type { RuleTexts } from './rule-text.ts';
 
 export interface AccountNames {

@@ -40,7 +40,7 @@ it('the overview names every verb', () => {
 describe('a call that makes no sense', () => {
   it.each<[words: readonly string[], complaint: string]>([
     [['infoo'], "devctl: Unknown command verb 'infoo', did you mean 'info'?"],
-    [['xyzzy'], "devctl: Unknown command verb 'xyzzy'"],
+    [['xyzzy'], "devctl: Unknown command verb 'xyzzy'."],
     [['--foo'], "devctl: unrecognized option '--foo'"],
     [['info', '--qeury=x'], "devctl info: unrecognized option '--qeury'; did you mean '--query'?"],
     [['info', '--p=x'], "devctl info: option '--p' is ambiguous; possibilities: --property, --path, --property-match, --parent-match"],

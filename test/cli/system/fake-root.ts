@@ -21,7 +21,7 @@ export class FakeRoot {
   constructor(contents: Readonly<Record<string, Content>>) {
     mkdirSync(this.root);
     this.put(contents);
-    this.putPackage({ 'package.json': '{"type":"module"}', 'dist/devctl': { program: 'front' }, 'dist/node-path': '/where/it/was/built\n', 'dist/devctl.js': 'client', 'dist/devmasterd.js': '#!/usr/bin/env -S node --single-threaded\ndaemon', 'dist/devmaster.node': 'addon', 'dist/types/index.d.ts': 'not needed to run', 'rules.d/50-udev-default.rules': '# rules\n', 'network.d/99-default.link': '[Match]\n' });
+    this.putPackage({ 'package.json': '{"type":"module"}', 'dist/devctl': { program: 'front' }, 'dist/node-path': '/where/it/was/built\n', 'dist/devctl.js': 'client', 'dist/devmasterd.cjs': '#!/usr/bin/env -S node --single-threaded\ndaemon', 'dist/devmaster-holder': { program: 'holder' }, 'dist/devmaster.node': 'addon', 'dist/types/index.d.ts': 'not needed to run', 'rules.d/50-udev-default.rules': '# rules\n', 'network.d/99-default.link': '[Match]\n' });
     cpSync(join(repository, 'packaging'), join(this.package, 'packaging'), { recursive: true });
   }
 

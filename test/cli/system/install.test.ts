@@ -119,7 +119,7 @@ describe('udev\'s names', () => {
     const root = given({ ...openrcRoot, 'sbin/udevadm': { link: '../bin/udevadm' } });
     install(root);
     for (const name of ['/bin/udevadm', '/sbin/udevadm', '/usr/bin/udevadm']) expect(readFileSync(join(root.root, name), 'utf8'), name).toBe('front');
-    for (const name of ['/sbin/udevd', '/usr/lib/systemd/systemd-udevd']) expect(readFileSync(join(root.root, name), 'utf8'), name).toContain('/dist/devmasterd.js');
+    for (const name of ['/sbin/udevd', '/usr/lib/systemd/systemd-udevd']) expect(readFileSync(join(root.root, name), 'utf8'), name).toContain('/dist/devmasterd.cjs');
   });
 
   it('are replaced once where several lead to one', () => {
@@ -132,7 +132,7 @@ describe('udev\'s names', () => {
     const root = given(busyboxRoot);
     install(root);
     expect(root.read('usr/bin/udevadm')).toBe('front');
-    expect(root.read('usr/lib/systemd/systemd-udevd')).toBe('#!/bin/sh\nunset NODE_OPTIONS NODE_EXTRA_CA_CERTS\nexec /usr/bin/node --single-threaded /usr/lib/devmaster/dist/devmasterd.js "$@"\n');
+    expect(root.read('usr/lib/systemd/systemd-udevd')).toBe('#!/bin/sh\nunset NODE_OPTIONS NODE_EXTRA_CA_CERTS\nexec /usr/bin/node --single-threaded /usr/lib/devmaster/dist/devmasterd.cjs "$@"\n');
   });
 });
 

@@ -24,7 +24,8 @@ function process({ pid, words, comm, state = 'S', root = '/' }: { pid: number; w
 
 describe('the running device manager', () => {
   it.each([
-    ['devmasterd', ['/usr/bin/node', '/usr/lib/devmaster/dist/devmasterd.js'], 'node'],
+    ['devmasterd', ['/usr/bin/node', '/usr/lib/devmaster/dist/devmasterd.cjs'], 'node'],
+    ['devmasterd', ['/usr/lib/devmaster/devmaster-holder', '--daemon'], 'devmaster-holde'],
     ['systemd-udevd', ['/usr/lib/systemd/systemd-udevd', '--daemon'], 'systemd-udevd'],
     ['udevd', ['/sbin/udevd', '--daemon'], 'udevd'],
   ] as const)('is known as %s', (program, words, comm) => {

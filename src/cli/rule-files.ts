@@ -1,10 +1,10 @@
 import { constants } from 'node:os';
-import { type FileStatus, listFolder, readLink, readTextOrErrno, status } from '../../kernel/file.ts';
-import { isMask, isRuleFileName } from '../../rules/load.ts';
+import { type FileStatus, listFolder, readLink, readTextOrErrno, status } from '../kernel/file.ts';
+import { isMask, isRuleFileName } from '../rules/load.ts';
 
 const { ELOOP, ENOENT, ENOTDIR } = constants.errno;
 
-/** A rule file to check. */
+/** A rule file to check or to show. */
 export interface FoundFile {
   /** as shown to the user */
   readonly path: string;
@@ -28,7 +28,7 @@ export type Search =
   | { readonly kind: 'failed'; readonly remarks: readonly string[] };
 
 /**
- * Finds the rule files that a call of `verify` means, as `udevadm verify` does, with its remarks (udevadm(8) "udevadm
+ * Finds the rule files that a call means, as `udevadm verify` and `cat` do, with their remarks (udevadm(8) "udevadm
  * verify"). Where udevadm prints a path without the slash behind the root, so does this.
  */
 export function searchRuleFiles(request: SearchRequest): Search {

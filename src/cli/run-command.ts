@@ -19,7 +19,7 @@ export function runCommand(argv: readonly string[]): Promise<number | { readonly
   return new Promise((resolve) => {
     child.once('error', ({ code, message }: NodeJS.ErrnoException) => {
       forgetSignals();
-      resolve({ notStarted: code === 'ENOENT' ? 'there is no such program' : (code ?? message), isMissing: code === 'ENOENT' });
+      resolve({ notStarted: code === 'ENOENT' ? 'No such file or directory' : (code ?? message), isMissing: code === 'ENOENT' });
     });
     child.once('exit', (status, signal) => {
       forgetSignals();

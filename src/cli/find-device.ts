@@ -1,0 +1,42 @@
+import { UsageError } from '../base/errors.ts';
+import { Device, type Host } from '../device/device.ts';
+import { unescapeUnit } from './unit-name.ts';
+import { deviceHint } from './suggest.ts';
+
+/** A device by whatever a user may write for it, the name of its systemd unit included; null when there is none. */
+export function findDevice(host: Host, text: string): Device | null {
+  const unit = /^[^/]+\.device$/.test(text) ? unescapeUnit(text.slice(0, -'.device'.length)) : null;
+  return Device.fromArgument(host, unit ?? text);
+}
+
+/**
+ * The device that a verb is asked about.
+ *
+ * @throws {UsageError} when there is none
+ */
+export function deviceFrom(host: Host, text: string): Device {
+  const device = findDevice(host, text);
+  if (device !== null) return device;
+  throw new UsageError(
+    isPath(text) ? `Unknown device "${text}": No such device` : `Bad argument "${text}", expected an absolute path in /dev/ or /sys/, device ID, or a unit name: Invalid argument`,
+    deviceHint(host.paths, text),
+  );
+}
+
+/**
+ * The device that is to be opened: the same in the words of `trigger` and of matches.
+ *
+ * @param text     as the user wrote it
+ * @param meaning  what it stands for, when that is another name
+ * @throws {UsageError} when there is none
+ */
+export function openDevice(host: Host, text: string, meaning: string = text): Device {
+  const device = findDevice(host, meaning);
+  if (device !== null) return device;
+  throw new UsageError(`Failed to open the device '${text}': ${isPath(text) ? 'No such device' : 'Invalid argument'}`, deviceHint(host.paths, text));
+}
+
+/** Anything else is an id, and what is no id of a device that is there is no device at all to udevadm. */
+function isPath(text: string): boolean {
+  return text.startsWith('/') || text.endsWith('.device');
+}
