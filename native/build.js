@@ -1,5 +1,5 @@
 /**
- * Compiles the addon, the client's front, the probe and the programs that rules call with a C++ compiler and Node's own headers;
+ * Compiles the addon, the client's front, the daemon's holder, the probe and the programs that rules call with a C++ compiler and Node's own headers;
  * no other tool is needed.
  *
  *   node native/build.js [--sanitize] [--quiet]
@@ -29,13 +29,17 @@ export async function buildNative({ quiet = false, sanitize = false } = {}) {
   const objects = join(root, 'build', sanitize ? 'sanitize' : 'native');
   const products = sanitize ? objects : join(root, 'dist');
   const addon = join(products, 'devmaster.node');
-  await build({ sources: folder, objects, target: addon, quiet, sanitize, includes, link: ['-shared', '-Wl,-z,relro,-z,now'] });
-  // These live for a millisecond: only what it calls is bound, and the C++ library is not loaded.
+  await build({ sources: folder, objects, target: addon, quiet, sanitize, options: includes, link: ['-shared', '-Wl,-z,relro,-z,now'] });
+  // These live for a millisecond: only what it calls is bound, and the C++ library is not loaded, not even for guards of statics.
+  const options = () => ['-fno-threadsafe-statics'];
   const link = ['-pie', '-Wl,-z,relro,-z,lazy', '-Wl,--as-needed'];
   for (const name of ['probe', 'id']) {
-    await build({ sources: join(folder, name), objects: join(objects, name), target: join(products, `devmaster-${name}`), quiet, sanitize: false, link });
+    await build({ sources: join(folder, name), objects: join(objects, name), target: join(products, `devmaster-${name}`), quiet, sanitize: false, options, link });
   }
   await buildFront({ objects: join(objects, 'front'), products, quiet });
+  // It is there as long as the machine runs: what a dynamic linker leaves behind would be most of its memory.
+  const holder = { sources: join(folder, 'holder'), objects: join(objects, 'holder'), target: join(products, 'devmaster-holder') };
+  await build({ ...holder, quiet, sanitize: false, link: alone() });
   return addon;
 }
 
@@ -45,8 +49,12 @@ async function buildFront({ objects, products, quiet }) {
   mkdirSync(products, { recursive: true });
   writeIfOther(join(objects, 'version.h'), `#define DEVMASTER_VERSION ${JSON.stringify(version)}\n`);
   writeIfOther(join(products, 'node-path'), `${process.execPath}\n`);
-  const link = hasStaticLibrary() ? ['-static', '-Wl,--gc-sections'] : ['-pie', '-Wl,-z,relro,-z,lazy', '-Wl,--as-needed'];
-  await build({ sources: join(folder, 'front'), objects, target: join(products, 'devctl'), quiet, sanitize: false, includes: () => ['-I', objects], link });
+  await build({ sources: join(folder, 'front'), objects, target: join(products, 'devctl'), quiet, sanitize: false, options: () => ['-I', objects], link: alone() });
+}
+
+/** A program without shared libraries, where the C library can be had in that form. */
+function alone() {
+  return hasStaticLibrary() ? ['-static', '-Wl,--gc-sections'] : ['-pie', '-Wl,-z,relro,-z,lazy', '-Wl,--as-needed'];
 }
 
 /** Some distributions package the C library's static form apart. */
@@ -61,7 +69,7 @@ function writeIfOther(file, text) {
 }
 
 /** Makes one product of the sources in one folder. */
-async function build({ sources: from, objects, target, quiet, sanitize, includes = () => [], link }) {
+async function build({ sources: from, objects, target, quiet, sanitize, options = () => [], link }) {
   mkdirSync(objects, { recursive: true });
   mkdirSync(dirname(target), { recursive: true });
 
@@ -69,7 +77,7 @@ async function build({ sources: from, objects, target, quiet, sanitize, includes
   const stale = sources.filter((name) => isStale(objectFile(objects, name), join(objects, `${name}.d`)));
   if (stale.length === 0 && existsSync(target)) return;
   const compiler = findCompiler();
-  const flags = [...common, ...warnings, ...(sanitize ? sanitizers : hardening), ...words(process.env.CXXFLAGS), ...includes()];
+  const flags = [...common, ...warnings, ...(sanitize ? sanitizers : hardening), ...words(process.env.CXXFLAGS), ...options()];
   await inParallel(stale, (name) =>
     run(compiler, [...flags, '-MMD', '-MF', join(objects, `${name}.d`), '-c', join(from, name), '-o', objectFile(objects, name)]),
   );

@@ -23,6 +23,9 @@
 namespace devmaster {
 namespace {
 
+/** What is behind the sixteenth page of a binary attribute is for programs that know its format. */
+constexpr size_t kAttributeLimit = 64 * 1024;
+
 ssize_t read_all(int fd, char* buffer, size_t size) {
   size_t filled = 0;
   while (filled < size) {
@@ -44,6 +47,34 @@ int write_all(int fd, const char* data, size_t size) {
     size -= static_cast<size_t>(put);
   }
   return 0;
+}
+
+/**
+ * readAttribute(path) → byte string, or a negative errno. For files that give all they have at the first read, as attributes of
+ * sysfs do (Documentation/filesystems/sysfs.rst, "Reading/Writing Attribute Data"); a page that comes full may have more behind it.
+ */
+napi_value ReadAttribute(napi_env env, napi_callback_info info) {
+  const Arguments<1> args(env, info);
+  const Bytes path(env, args[0]);
+  Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+  if (!fd.valid()) return from_int(env, -errno);
+  char page[4096];
+  ssize_t got;
+  do got = read(fd.get(), page, sizeof page);
+  while (got < 0 && errno == EINTR);
+  if (got < 0) return from_int(env, -errno);
+  if (static_cast<size_t>(got) < sizeof page) return from_bytes(env, page, static_cast<size_t>(got));
+
+  std::string text(page, sizeof page);
+  while (text.size() < kAttributeLimit) {
+    const size_t had = text.size();
+    text.resize(had + sizeof page);
+    const ssize_t more = read_all(fd.get(), text.data() + had, sizeof page);
+    if (more < 0) return from_int(env, more);
+    text.resize(had + static_cast<size_t>(more));
+    if (static_cast<size_t>(more) < sizeof page) break;
+  }
+  return from_bytes(env, text.data(), text.size());
 }
 
 /** readText(path, maxBytes) → byte string, or a negative errno */
@@ -235,6 +266,7 @@ napi_value ChangeMode(napi_env env, napi_callback_info info) {
 
 void register_file(napi_env env, napi_value exports) {
   export_function(env, exports, "readText", ReadText);
+  export_function(env, exports, "readAttribute", ReadAttribute);
   export_function(env, exports, "readLink", ReadLink);
   export_function(env, exports, "realPath", RealPath);
   export_function(env, exports, "listFolder", ListFolder);

@@ -8,10 +8,13 @@ namespace devmaster {
 void register_acl(napi_env env, napi_value exports);
 void register_block(napi_env env, napi_value exports);
 void register_bytes(napi_env env, napi_value exports);
+void register_cpuid(napi_env env, napi_value exports);
+void register_engine(napi_env env, napi_value exports);
 void register_ethtool(napi_env env, napi_value exports);
 void register_ethtool_settings(napi_env env, napi_value exports);
 void register_evdev(napi_env env, napi_value exports);
 void register_file(napi_env env, napi_value exports);
+void register_fork_server(napi_env env, napi_value exports);
 void register_inotify(napi_env env, napi_value exports);
 void register_lock(napi_env env, napi_value exports);
 void register_netlink_route(napi_env env, napi_value exports);

@@ -8,9 +8,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include <memory>
-#include <new>
-
 #include "fd.h"
 #include "interfaces.h"
 #include "value.h"
@@ -21,14 +18,35 @@ namespace {
 /** An interface with all its attributes fits in; what does not is told by MSG_TRUNC. */
 constexpr size_t kAnswerBytes = 32 * 1024;
 
-ssize_t receive(int fd, char* buffer, size_t size) {
-  for (;;) {
-    const ssize_t got = recv(fd, buffer, size, MSG_TRUNC);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return -errno;
-    return static_cast<size_t>(got) > size ? -EMSGSIZE : got;
+/**
+ * The socket of all requests, which has no listener's groups and so never holds anything but answers. Opening one for each costs
+ * more than asking. It is closed after every failure, so that no late answer is taken for that of the next request.
+ */
+class RouteSocket {
+ public:
+  /** Sends a whole message. Returns 0 or a negative errno. */
+  int send(const void* message, size_t size) {
+    if (!fd_.valid()) fd_ = Fd(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
+    return fd_.valid() && ::send(fd_.get(), message, size, 0) >= 0 ? 0 : fail(errno);
   }
-}
+
+  /** Receives one answer. Returns its size or a negative errno. */
+  ssize_t receive(char* buffer, size_t size) {
+    for (;;) {
+      const ssize_t got = recv(fd_.get(), buffer, size, MSG_TRUNC);
+      if (got >= 0) return static_cast<size_t>(got) > size ? fail(EMSGSIZE) : got;
+      if (errno != EINTR) return fail(errno);
+    }
+  }
+
+ private:
+  int fail(int error) {
+    fd_.reset();
+    return -error;
+  }
+
+  Fd fd_;
+};
 
 /**
  * requestRoute(request) → 0 when the kernel acknowledged, an ArrayBuffer with the message that it answered with, or a negative errno.
@@ -44,15 +62,13 @@ napi_value RequestRoute(napi_env env, napi_callback_info info) {
   if (napi_get_typedarray_info(env, args[0], &type, &size, &request, nullptr, nullptr) != napi_ok) return from_int(env, -EINVAL);
   if (size < NLMSG_HDRLEN || static_cast<const nlmsghdr*>(request)->nlmsg_len != size) return from_int(env, -EINVAL);
 
-  Fd fd(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
-  if (!fd.valid()) return from_int(env, -errno);
-  if (send(fd.get(), request, size, 0) < 0) return from_int(env, -errno);
+  static RouteSocket route;
+  if (const int failed = route.send(request, size)) return from_int(env, failed);
 
-  const std::unique_ptr<char[]> answer(new (std::nothrow) char[kAnswerBytes]);
-  if (answer == nullptr) return from_int(env, -ENOMEM);
-  const ssize_t got = receive(fd.get(), answer.get(), kAnswerBytes);
+  alignas(nlmsghdr) char answer[kAnswerBytes];
+  const ssize_t got = route.receive(answer, sizeof answer);
   if (got < 0) return from_int(env, got);
-  const nlmsghdr* header = reinterpret_cast<const nlmsghdr*>(answer.get());
+  const nlmsghdr* header = reinterpret_cast<const nlmsghdr*>(answer);
   if (!NLMSG_OK(header, static_cast<size_t>(got))) return from_int(env, -EBADMSG);
   if (header->nlmsg_type == NLMSG_ERROR) {
     if (header->nlmsg_len < NLMSG_LENGTH(sizeof(nlmsgerr))) return from_int(env, -EBADMSG);
@@ -61,7 +77,7 @@ napi_value RequestRoute(napi_env env, napi_callback_info info) {
   void* data = nullptr;
   napi_value buffer;
   if (napi_create_arraybuffer(env, header->nlmsg_len, &data, &buffer) != napi_ok) return from_int(env, -ENOMEM);
-  memcpy(data, answer.get(), header->nlmsg_len);
+  memcpy(data, answer, header->nlmsg_len);
   return buffer;
 }
 

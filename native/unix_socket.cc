@@ -1,11 +1,15 @@
 /** Local sockets (unix(7)): SOCK_SEQPACKET and SOCK_STREAM with the peer's credentials, and single datagrams. */
 #include <errno.h>
+#include <poll.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
+
+#include <string>
 
 #include "fd.h"
 #include "interfaces.h"
@@ -57,6 +61,41 @@ napi_value ConnectUnix(napi_env env, napi_callback_info info) {
   if (!fd.valid()) return from_int(env, -errno);
   if (connect(fd.get(), reinterpret_cast<sockaddr*>(&address), size) < 0) return from_int(env, -errno);
   return from_int(env, fd.release());
+}
+
+int64_t monotonic_ms() {
+  timespec now = {};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * int64_t{1000} + now.tv_nsec / 1000000;
+}
+
+/**
+ * readUnix(fd, maxBytes, timeoutMs) → what the peer sends until it hangs up, or a negative errno: -EMSGSIZE when that is more,
+ * -ETIMEDOUT when it takes longer. Waits.
+ */
+napi_value ReadUnix(napi_env env, napi_callback_info info) {
+  const Arguments<3> args(env, info);
+  const int fd = to_int(env, args[0]);
+  const size_t max = to_uint(env, args[1]);
+  const int64_t deadline = monotonic_ms() + to_uint(env, args[2]);
+  std::string text;
+  for (;;) {
+    char piece[256];
+    const ssize_t count = recv(fd, piece, sizeof piece, MSG_DONTWAIT);
+    if (count == 0) return from_bytes(env, text.data(), text.size());
+    if (count > 0) {
+      text.append(piece, static_cast<size_t>(count));
+      if (text.size() > max) return from_int(env, -EMSGSIZE);
+    } else if (errno == EAGAIN) {
+      const int64_t left = deadline - monotonic_ms();
+      pollfd wanted = {fd, POLLIN, 0};
+      const int ready = left <= 0 ? 0 : poll(&wanted, 1, static_cast<int>(left));
+      if (ready == 0) return from_int(env, -ETIMEDOUT);
+      if (ready < 0 && errno != EINTR) return from_int(env, -errno);
+    } else if (errno != EINTR) {
+      return from_int(env, -errno);
+    }
+  }
 }
 
 /** acceptUnix(fd) → descriptor, or a negative errno (-EAGAIN: nobody waits) */
@@ -161,6 +200,7 @@ napi_value DescribeSocket(napi_env env, napi_callback_info info) {
 void register_unix_socket(napi_env env, napi_value exports) {
   export_function(env, exports, "listenUnix", ListenUnix);
   export_function(env, exports, "connectUnix", ConnectUnix);
+  export_function(env, exports, "readUnix", ReadUnix);
   export_function(env, exports, "acceptUnix", AcceptUnix);
   export_function(env, exports, "peerCredentials", PeerCredentials);
   export_function(env, exports, "receiveUnix", ReceiveUnix);

@@ -31,7 +31,7 @@ const VERSION = 'UDEV_DATABASE_VERSION';
 
 export interface Broadcast {
   /** in the order in which they are sent */
-  readonly properties: Iterable<readonly [name: string, value: string]>;
+  readonly properties: ReadonlyMap<string, string>;
   readonly subsystem: string | null;
   readonly devtype: string | null;
   readonly tags: Iterable<string>;
@@ -39,7 +39,9 @@ export interface Broadcast {
 
 export function encodeBroadcast({ properties, subsystem, devtype, tags }: Broadcast): Buffer {
   let text = `${VERSION}=1\0`;
-  for (const [name, value] of properties) text += `${name}=${value}\0`;
+  properties.forEach((value, name) => {
+    text += `${name}=${value}\0`;
+  });
   const message = Buffer.allocUnsafe(HEADER_BYTES + text.length);
   const header = new DataView(message.buffer, message.byteOffset, HEADER_BYTES);
   const bits = bloomBits(tags);

@@ -1,7 +1,8 @@
 import type { Device } from '../device/device.ts';
+import { isInitrd } from '../kernel/initrd.ts';
 import type { BuiltinAnswer, BuiltinCall, Probe } from '../rules/world.ts';
 import { found, nothing, type Builtin } from './builtin.ts';
-import { isInitrd, loaderPartition, rootDevice } from './disk/boot.ts';
+import { loaderPartition, rootDevice } from './disk/boot.ts';
 import { readOptions, type BlkidOptions } from './disk/blkid-options.ts';
 import { fileSystemProperties, loopProperties } from './disk/blkid-properties.ts';
 import { isPartition, nodeOf, placeOf, scansPartitions, wholeDisk } from './disk/disk.ts';

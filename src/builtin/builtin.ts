@@ -12,7 +12,7 @@ export interface Builtin {
   run(call: BuiltinCall): BuiltinAnswer | Probe;
   /** Configuration files may have changed: what was read from them is read again. Absent where there are none. */
   reload?(): void;
-  /** Files and folders that `reload` is about: another modification time of one of them asks for it. */
+  /** Files and folders that `reload` is about, as they are now: a change of one of them asks for it. */
   readonly configuration?: readonly string[];
 }
 

@@ -1,5 +1,6 @@
+import type { Problem } from '../base/problem.ts';
 import { LiveHwdb } from '../hwdb/locate.ts';
-import { status } from '../kernel/file.ts';
+import { findPlugins, pluginDirectories, type FoundPlugins } from '../plugins/find.ts';
 import type { BuiltinAnswer, BuiltinCall, Probe } from '../rules/world.ts';
 import { nothing, type Builtin, type BuiltinContext } from './builtin.ts';
 import { blkid } from './blkid.ts';
@@ -14,48 +15,71 @@ import { netDriver } from './net_driver.ts';
 import { netId } from './net_id.ts';
 import { netSetupLink } from './net_setup_link.ts';
 import { pathId } from './path_id.ts';
+import { pluginBuiltin } from './plugin.ts';
+import { tpm2Id } from './tpm2_id.ts';
 import { uaccess } from './uaccess.ts';
 import { usbId } from './usb_id.ts';
 
-/** Every builtin that there is, by name. */
+/** Every builtin that there is, by name: udev's, and those that plug-ins add. */
 export class Builtins {
+  readonly #context: BuiltinContext;
   readonly #byName: ReadonlyMap<string, Builtin>;
-  readonly #configuration: readonly string[];
-  #identity = '';
+  /** null until somebody asks for a name that is not udev's */
+  #plugins: FoundPlugins | null = null;
 
   constructor(context: BuiltinContext) {
+    this.#context = context;
     const all = makeAll(context);
     this.#byName = new Map(all.map((builtin) => [builtin.name, builtin]));
-    this.#configuration = all.flatMap((builtin) => builtin.configuration ?? []);
   }
 
   has(name: string): boolean {
-    return this.#byName.has(name);
+    return this.#byName.has(name) || this.#found().modules.has(name);
+  }
+
+  /** the names that plug-ins add, sorted */
+  get pluginNames(): readonly string[] {
+    return [...this.#found().modules.keys()];
+  }
+
+  /** Why there is no builtin of a name although there is a plug-in of that name; null when there is none. */
+  problemOf(name: string): Problem | null {
+    return this.#found().problems.get(name) ?? null;
   }
 
   /** Answers a rule's call. */
   run(call: BuiltinCall): BuiltinAnswer | Probe {
     const name = call.argv[0] ?? '';
-    return this.#byName.get(name)?.run(call) ?? nothing(`there is no builtin '${name}'`);
+    const builtin = this.#byName.get(name);
+    if (builtin !== undefined) return builtin.run(call);
+    const plugin = this.#found().modules.get(name);
+    if (plugin !== undefined) return pluginBuiltin(plugin).run(call);
+    const problem = this.problemOf(name);
+    return nothing(problem === null ? `there is no builtin '${name}'` : `${problem.file}: ${problem.message}`);
   }
 
-  /** Reads configuration again where it has changed since the last look, which costs a system call for each file. */
-  refresh(): void {
-    let identity = '';
-    for (const path of this.#configuration) identity += `${status(path, { follow: true })?.mtimeNs ?? '-'} `;
-    if (identity === this.#identity) return;
-    const isFirst = this.#identity === '';
-    this.#identity = identity;
-    if (!isFirst) this.reload();
+  /** Files and folders that builtins read: after a change there `reload` is due. */
+  get configuration(): readonly string[] {
+    return [...pluginDirectories(this.#context.paths), ...[...this.#byName.values()].flatMap(({ configuration = [] }) => configuration)];
   }
 
   /** Reads again what builtins keep of configuration files. */
   reload(): void {
+    this.#plugins = null;
     for (const builtin of this.#byName.values()) builtin.reload?.();
   }
 
-  [Symbol.iterator](): Iterator<Builtin> {
-    return this.#byName.values();
+  *[Symbol.iterator](): Generator<Builtin, void> {
+    yield* this.#byName.values();
+    for (const module of this.#found().modules.values()) yield pluginBuiltin(module);
+  }
+
+  #found(): FoundPlugins {
+    if (this.#plugins === null) {
+      this.#plugins = findPlugins(this.#context.paths, (name) => this.#byName.has(name));
+      for (const { code, file, message, hint } of this.#plugins.problems.values()) this.#context.log.error({ code }, hint === null ? `${file}: ${message}` : `${file}: ${message}: ${hint}`);
+    }
+    return this.#plugins;
   }
 }
 
@@ -75,6 +99,7 @@ function makeAll(context: BuiltinContext): readonly Builtin[] {
     netId({ ...context, lookUp: (modalias) => (database.opened.kind === 'open' ? database.opened.hwdb.lookup(modalias) : []) }),
     netSetupLink(context),
     pathId,
+    tpm2Id,
     uaccess,
     usbId,
   ];

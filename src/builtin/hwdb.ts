@@ -4,7 +4,7 @@ import type { Hwdb } from '../hwdb/database.ts';
 import { hwdbBinPaths, LiveHwdb } from '../hwdb/locate.ts';
 import type { BuiltinAnswer, BuiltinCall } from '../rules/world.ts';
 import { type Builtin, type BuiltinContext, found, nothing } from './builtin.ts';
-import { parseUnsigned } from './number.ts';
+import { parseUnsigned } from '../base/number.ts';
 
 /**
  * Asks the hardware database: `hwdb [OPTION…] [MODALIAS]`. Without a MODALIAS that of the device is used, or of the nearest

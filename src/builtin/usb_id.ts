@@ -3,7 +3,7 @@ import { encodeNodeName, replaceBlanks, replaceUnsafe, utf8Length } from '../bas
 import type { Device } from '../device/device.ts';
 import type { BuiltinAnswer, BuiltinCall } from '../rules/world.ts';
 import { found, nothing, type Builtin } from './builtin.ts';
-import { parseUnsigned } from './number.ts';
+import { parseUnsigned } from '../base/number.ts';
 import { usbInterfaces } from './usb-interfaces.ts';
 
 /**

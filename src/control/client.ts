@@ -1,3 +1,4 @@
+import { delayMs } from '../base/delay.ts';
 import { KernelError } from '../base/errors.ts';
 import { udevRun, type Paths } from '../base/paths.ts';
 import { UnixConnection } from '../kernel/unix-socket.ts';
@@ -82,7 +83,7 @@ function conversation(connection: UnixConnection, timeoutMs: number, begin: (fin
       timer = setTimeout(() => {
         connection.close();
         resolve({ kind: 'timeout' });
-      }, timeoutMs);
+      }, delayMs(timeoutMs));
     }
   });
 }

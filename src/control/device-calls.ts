@@ -15,7 +15,7 @@ export interface DeviceMatch {
 export type DeviceRequest =
   | { readonly kind: 'get'; readonly device: string }
   | { readonly kind: 'list'; readonly match: DeviceMatch }
-  | { readonly kind: 'queue' }
+  | { readonly kind: 'queue'; /** how many jobs are wanted at most */ readonly limit: number | null }
   | {
       readonly kind: 'subscribe';
       readonly match: DeviceMatch;
@@ -82,13 +82,15 @@ export function deviceRequestOf({ method, parameters }: Call): DeviceRequest | C
       const match = matchOf(parameters);
       return 'error' in match ? match : { kind: 'list', match };
     }
-    case `${devicesInterface}.GetQueue`:
-      return { kind: 'queue' };
+    case `${devicesInterface}.GetQueue`: {
+      const { limit = null } = parameters;
+      return limit === null || isCount(limit) ? { kind: 'queue', limit } : invalid('limit');
+    }
     case `${devicesInterface}.Subscribe`: {
       const match = matchOf(parameters);
       if ('error' in match) return match;
       const { since = null, snapshot = null } = parameters;
-      if (since !== null && !(typeof since === 'number' && Number.isSafeInteger(since) && since >= 0)) return invalid('since');
+      if (since !== null && !isCount(since)) return invalid('since');
       if (snapshot !== null && typeof snapshot !== 'boolean') return invalid('snapshot');
       return { kind: 'subscribe', match, since, snapshot: snapshot === true };
     }
@@ -105,6 +107,10 @@ function matchOf(parameters: Call['parameters']): DeviceMatch | CallError {
   if (tags === null) return invalid('tags');
   if (initialized !== null && typeof initialized !== 'boolean') return invalid('initialized');
   return { subsystems, tags, initialized };
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 function textsOf(value: unknown): readonly string[] | null {
@@ -150,7 +156,8 @@ method GetDevice(device: string) -> (device: Device)
 # One reply for each device; must be called with 'more'.
 method ListDevices(subsystems: ?[]string, tags: ?[]string, initialized: ?bool) -> (device: Device)
 
-method GetQueue() -> (paused: bool, running: int, waiting: int, jobs: []Job)
+# The jobs are in the order of arrival, a thousand at most.
+method GetQueue(limit: ?int) -> (paused: bool, running: int, waiting: int, jobs: []Job)
 
 # Must be called with 'more'. With a snapshot the devices that are there come first ('present'), then 'synchronized', then
 # events. 'next' is the place to give as 'since' when coming back. Events that are not kept any more are told as a 'gap'.

@@ -11,6 +11,8 @@ export type CallEnd = { readonly kind: 'done' } | { readonly kind: 'not-running'
 export interface DeviceCall {
   /** without the interface's name */
   readonly method: string;
+  /** `io.devmaster.Devices`, unless it is said */
+  readonly interface?: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   /** a connection to the socket that somebody passed on; null to connect */
   readonly fd: number | null;
@@ -19,8 +21,8 @@ export interface DeviceCall {
   readonly signal?: AbortSignal;
 }
 
-/** Calls a method of `io.devmaster.Devices` and tells each reply. */
-export function callDevices(paths: Paths, { method, parameters, fd, onReply, signal }: DeviceCall): Promise<CallEnd> {
+/** Calls a method of an interface on the socket of `io.devmaster.Devices` and tells each reply. */
+export function callDevices(paths: Paths, { method, interface: called = devicesInterface, parameters, fd, onReply, signal }: DeviceCall): Promise<CallEnd> {
   const connection = fd === null ? connect(paths) : UnixConnection.adopt(fd);
   if (connection instanceof KernelError) return Promise.resolve({ kind: 'not-running', reason: connection.message });
   return new Promise((resolve) => {
@@ -42,7 +44,7 @@ export function callDevices(paths: Paths, { method, parameters, fd, onReply, sig
         if (!reply.continues) return finish({ kind: 'done' });
       }
     });
-    connection.send(encode({ method: `${devicesInterface}.${method}`, parameters, more: true }));
+    connection.send(encode({ method: `${called}.${method}`, parameters, more: true }));
   });
 }
 

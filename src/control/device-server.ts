@@ -5,6 +5,7 @@ import { deviceRequestOf, devicesDescription, devicesInterface, type DeviceMatch
 import type { EventRing, RingEvent } from './event-ring.ts';
 import { Listing } from './listing.ts';
 import { Subscription } from './subscription.ts';
+import { timingRequestOf, timingsDescription, timingsInterface, type EventTiming, type TimingRequest, type TimingTotals } from './timing-calls.ts';
 import { encode, interfaceDescriptions, parseCall, splitMessages, type Call } from './varlink.ts';
 
 /** What the daemon answers. */
@@ -14,9 +15,18 @@ export interface DeviceService {
   /** null when there is no such device */
   device(text: string): DeviceReport | null;
   devices(match: DeviceMatch): Iterable<DeviceReport>;
-  queue(): QueueReport;
+  /** @param limit  how many jobs are wanted at most; null for as many as are told */
+  queue(limit: number | null): QueueReport;
   /** an event for whoever asked for these; null when it does not match */
   describe(event: RingEvent, match: DeviceMatch): StreamMessage | null;
+  readonly timings: TimingService;
+}
+
+/** The part of it that `io.devmaster.Timings` asks for. */
+export interface TimingService {
+  /** in portions, at least one */
+  events(): Iterable<{ readonly total: number; readonly events: readonly EventTiming[] }>;
+  totals(): TimingTotals;
 }
 
 const MAX_CONNECTIONS = 512;
@@ -38,7 +48,7 @@ export function removeDeviceSocket(paths: Paths): void {
   remove(deviceSocket(paths));
 }
 
-/** Serves `io.devmaster.Devices`: questions, and the event stream. */
+/** Serves `io.devmaster.Devices`, questions and the event stream, and `io.devmaster.Timings`. */
 export class DeviceServer {
   readonly #listener: UnixListener;
   readonly #service: DeviceService;
@@ -69,6 +79,11 @@ export class DeviceServer {
       this.#announced = false;
       for (const stream of this.#streams.values()) stream.pump();
     });
+  }
+
+  /** how many are connected */
+  get connections(): number {
+    return this.#connections.size;
   }
 
   close(): void {
@@ -105,13 +120,14 @@ export class DeviceServer {
       if (!call.oneway) connection.send(encode(message));
     };
     if (call.method.startsWith('org.varlink.service.')) return reply(this.#introspect(call));
-    const request = deviceRequestOf(call);
+    const isTimings = call.method.startsWith(`${timingsInterface}.`);
+    const request = isTimings ? timingRequestOf(call) : deviceRequestOf(call);
     if ('error' in request) return reply(request);
-    if ((request.kind === 'list' || request.kind === 'subscribe') && !call.more) return reply({ error: `${devicesInterface}.MoreNeeded`, parameters: {} });
+    if (hasManyReplies(request) && !call.more) return reply({ error: `${isTimings ? timingsInterface : devicesInterface}.MoreNeeded`, parameters: {} });
     this.#carryOut(connection, request, reply);
   }
 
-  #carryOut(connection: UnixConnection, request: DeviceRequest, reply: (message: object) => void): void {
+  #carryOut(connection: UnixConnection, request: DeviceRequest | TimingRequest, reply: (message: object) => void): void {
     const { ring } = this.#service;
     switch (request.kind) {
       case 'get': {
@@ -120,9 +136,13 @@ export class DeviceServer {
         return reply({ parameters: { device } });
       }
       case 'queue':
-        return reply({ parameters: this.#service.queue() });
+        return reply({ parameters: this.#service.queue(request.limit) });
       case 'list':
-        return this.#list(connection, request.match, reply);
+        return this.#list(connection, devicesOf(this.#service.devices(request.match)), () => reply({ error: `${devicesInterface}.NoSuchDevice`, parameters: { device: '' } }));
+      case 'totals':
+        return reply({ parameters: this.#service.timings.totals() });
+      case 'timed-events':
+        return this.#list(connection, this.#service.timings.events(), () => {});
       case 'subscribe': {
         const { match, since, snapshot } = request;
         const subscription = new Subscription({
@@ -138,17 +158,17 @@ export class DeviceServer {
     }
   }
 
-  #list(connection: UnixConnection, match: DeviceMatch, reply: (message: object) => void): void {
-    const listing = new Listing(connection, this.#service.devices(match)[Symbol.iterator](), (any) => {
+  #list(connection: UnixConnection, replies: Iterable<object>, onNone: () => void): void {
+    const listing = new Listing(connection, replies[Symbol.iterator](), (any) => {
       this.#streams.delete(connection);
-      if (!any) reply({ error: `${devicesInterface}.NoSuchDevice`, parameters: { device: '' } });
+      if (!any) onNone();
     });
     this.#streams.set(connection, listing);
     listing.pump();
   }
 
   #introspect({ method, parameters }: Call): object {
-    const known: Readonly<Record<string, string>> = { [devicesInterface]: devicesDescription, 'org.varlink.service': interfaceDescriptions['org.varlink.service'] ?? '' };
+    const known: Readonly<Record<string, string>> = { [devicesInterface]: devicesDescription, [timingsInterface]: timingsDescription, 'org.varlink.service': interfaceDescriptions['org.varlink.service'] ?? '' };
     if (method === 'org.varlink.service.GetInfo') {
       return { parameters: { vendor: 'devmaster', product: 'devmasterd', version: this.#service.version, url: '', interfaces: Object.keys(known).sort() } };
     }
@@ -158,4 +178,12 @@ export class DeviceServer {
     if (description === undefined) return { error: 'org.varlink.service.InterfaceNotFound', parameters: { interface: name } };
     return { parameters: { description } };
   }
+}
+
+function hasManyReplies({ kind }: DeviceRequest | TimingRequest): boolean {
+  return kind === 'list' || kind === 'subscribe' || kind === 'timed-events';
+}
+
+function* devicesOf(devices: Iterable<DeviceReport>): Generator<{ readonly device: DeviceReport }> {
+  for (const device of devices) yield { device };
 }

@@ -1,3 +1,4 @@
+import { delayMs } from '../base/delay.ts';
 import type { Paths } from '../base/paths.ts';
 import { makeFolders, remove, status } from '../kernel/file.ts';
 import { UnixListener, type UnixConnection } from '../kernel/unix-socket.ts';
@@ -75,6 +76,11 @@ export class FrontServer {
     });
   }
 
+  /** how many are being answered */
+  get callers(): number {
+    return this.#callers.size;
+  }
+
   /** All events are handled. */
   settled(): void {
     for (const caller of this.#settling) this.#finish(caller, 0);
@@ -147,7 +153,7 @@ export class FrontServer {
 
   #setTimer(caller: Caller, milliseconds: number, onTime: () => void): void {
     clearTimeout(caller.timer);
-    caller.timer = setTimeout(onTime, milliseconds);
+    caller.timer = setTimeout(onTime, delayMs(milliseconds));
   }
 
   #hangUp(caller: Caller): void {

@@ -57,6 +57,11 @@ export class ControlServer {
     this.#sockets.varlink.listen((connection) => this.#admit(connection, () => this.#serveVarlink(connection)));
   }
 
+  /** how many are connected */
+  get connections(): number {
+    return this.#connections.size;
+  }
+
   /** Hangs up on everybody, which is the answer that those who wait for the exit expect. */
   close(): void {
     this.#sockets.binary.close();

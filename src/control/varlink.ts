@@ -93,6 +93,8 @@ export function callFor(request: ControlRequest): Call {
       return call('io.systemd.Udev.SetChildrenMax', { number: request.count });
     case 'hand-over':
       return call('io.devmaster.Control.HandOver', { command: request.command });
+    case 'kill':
+      return call('io.devmaster.Control.KillPrograms', { seqnums: request.seqnums, signal: request.signal });
     case 'environment':
       return call('io.systemd.Udev.SetEnvironment', { assignments: request.assignments });
   }
@@ -117,6 +119,11 @@ const methods: Record<string, (parameters: Readonly<Record<string, unknown>>) =>
   'io.devmaster.Control.HandOver': ({ command }) => {
     const areTexts = Array.isArray(command) && command.every((text): text is string => typeof text === 'string' && !text.includes('\0'));
     return areTexts ? { kind: 'hand-over', command } : invalid('command');
+  },
+  'io.devmaster.Control.KillPrograms': ({ seqnums, signal }) => {
+    if (typeof signal !== 'number' || !Number.isInteger(signal) || signal < 1 || signal > 64) return invalid('signal');
+    const areNumbers = Array.isArray(seqnums) && seqnums.every((number): number is number => typeof number === 'number' && Number.isSafeInteger(number) && number >= 0);
+    return areNumbers ? { kind: 'kill', seqnums, signal } : invalid('seqnums');
   },
   'io.systemd.Udev.SetEnvironment': ({ assignments }) => {
     const areTexts = Array.isArray(assignments) && assignments.every((text): text is string => typeof text === 'string' && text.indexOf('=') > 0);
@@ -160,6 +167,9 @@ interface io.devmaster.Control
 # Reads no more of the kernel's messages, handles all that were received, starts the command with the kernel's socket
 # (LISTEN_FDS) if there is one, and ends. Nothing is lost between the two daemons.
 method HandOver(command: []string) -> ()
+
+# Sends a signal to the programs that events of these sequence numbers wait for. The events go on as if the programs had failed.
+method KillPrograms(seqnums: []int, signal: int) -> ()
 `,
   'org.varlink.service': `interface org.varlink.service
 

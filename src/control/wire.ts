@@ -56,6 +56,7 @@ export function encodeRequest(request: ControlRequest): Buffer[] | null {
   const end = packet(TYPE.end);
   switch (request.kind) {
     case 'hand-over':
+    case 'kill':
       return null;
     case 'ping':
       return [packet(TYPE.ping), end];

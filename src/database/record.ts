@@ -30,10 +30,18 @@ export function formatRecord(record: Stored, { isNode }: { isNode: boolean } = {
     if (record.linkPriority !== 0) text += `L:${record.linkPriority}\n`;
   }
   if (record.initializedUsec !== null && record.initializedUsec > 0n) text += `I:${record.initializedUsec}\n`;
-  for (const [name, value] of record.properties) if (isPropertyName(name) && isPropertyValue(value)) text += `E:${name}=${value}\n`;
+  text += formatProperties(record.properties);
   for (const tag of record.tags) if (isTag(tag)) text += `G:${tag}\n`;
   for (const tag of record.currentTags) if (isTag(tag)) text += `Q:${tag}\n`;
   return `${text}V:${VERSION}\n`;
+}
+
+function formatProperties(properties: ReadonlyMap<string, string>): string {
+  let text = '';
+  properties.forEach((value, name) => {
+    if (isPropertyName(name) && isPropertyValue(value)) text += `E:${name}=${value}\n`;
+  });
+  return text;
 }
 
 /**

@@ -2,6 +2,7 @@ import { sysFile, type Paths } from '../base/paths.ts';
 import { exists, listFolder, readLink, realPath, status } from '../kernel/file.ts';
 import { canonicalDevname, parseMode } from '../uevent/property.ts';
 import type { Uevent } from '../uevent/uevent.ts';
+import { isDeviceFolder, type DeviceFolders } from './device-folders.ts';
 import { driverSubsystemOf, fileNameOf, idOf, parseId, placesOf, sysnameOf, sysnumOf, type DeviceNumber } from './names.ts';
 import { derivedProperty, propertiesOf } from './properties.ts';
 import type { Stored } from './stored.ts';
@@ -12,6 +13,8 @@ export interface Host {
   readonly paths: Paths;
   /** the record of a device by its database id, null when there is none */
   stored(id: string): Stored | null;
+  /** what is remembered of sysfs's folders, by one who also forgets it */
+  readonly folders?: DeviceFolders;
 }
 
 /**
@@ -59,7 +62,7 @@ export class Device {
 
   /** The device at a devpath without links, as `enumerate` finds them; null when it is no device. */
   static fromDevpath(host: Host, devpath: string): Device | null {
-    return isDeviceFolder(sysFile(host.paths, `/sys${devpath}`), devpath) ? new Device(host, devpath, null) : null;
+    return isDeviceFolder(host.paths, devpath) ? new Device(host, devpath, null) : null;
   }
 
   static fromDevnum(host: Host, kind: 'block' | 'character', { major, minor }: DeviceNumber): Device | null {
@@ -264,22 +267,13 @@ export class Device {
   }
 
   #findParent(): Device | null {
+    const { paths, folders } = this.host;
     for (let end = this.devpath.lastIndexOf('/'); end > 0; end = this.devpath.lastIndexOf('/', end - 1)) {
       const devpath = this.devpath.slice(0, end);
-      if (isDeviceFolder(sysFile(this.host.paths, `/sys${devpath}`), devpath)) return new Device(this.host, devpath, null);
+      if (folders === undefined ? isDeviceFolder(paths, devpath) : folders.has(devpath)) return new Device(this.host, devpath, null);
     }
     return null;
   }
-}
-
-/**
- * A folder below /devices is a device by its `uevent` file, or, in a sysfs that somebody made, by its `subsystem`. Elsewhere
- * (drivers, modules, buses, classes) every folder counts as one.
- */
-function isDeviceFolder(folder: string, devpath: string): boolean {
-  if (devpath === '/devices') return false;
-  if (devpath.startsWith('/devices/')) return exists(`${folder}/uevent`) || exists(`${folder}/subsystem`);
-  return status(folder, { follow: true })?.kind === 'directory';
 }
 
 /** An event that was not decoded from a message may have the kernel's `sda` for udev's `/dev/sda`. */

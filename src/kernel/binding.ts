@@ -25,6 +25,7 @@ export interface Binding {
   closeOnExec(fd: number): number;
   // file.cc
   readText(path: string, maxBytes: number): string | number;
+  readAttribute(path: string): string | number;
   readLink(path: string): string | number;
   realPath(path: string): string | number;
   listFolder(path: string): string | number;
@@ -53,12 +54,15 @@ export interface Binding {
   // unix_socket.cc
   listenUnix(path: string, type: number, mode: number, backlog: number): number;
   connectUnix(path: string, type: number): number;
+  readUnix(fd: number, maxBytes: number, timeoutMs: number): string | number;
   acceptUnix(fd: number): number;
   peerCredentials(fd: number): [uid: number, gid: number, pid: number] | number;
   receiveUnix(fd: number, buffer: Buffer): number;
   sendUnix(fd: number, buffer: Buffer): number;
   sendDatagram(path: string, buffer: Buffer, passedFd: number): number;
   describeSocket(fd: number): [family: number, type: number, listening: number] | number;
+  // engine.cc
+  setEngineOption(option: string): boolean;
   // ethtool.cc
   interfaceDriver(name: string): string | number;
   // evdev.cc
@@ -80,10 +84,14 @@ export interface Binding {
   makeNode(path: string, block: boolean, major: number, minor: number, mode: number): number;
   labelNode(path: string, attribute: string, label: string): number;
   // process.cc
-  spawnProgram(argv: string[], environment: string[], directory: string, captureOutput: boolean, captureErrors: boolean, callback: (started: StartedProgram | number) => void): void;
+  spawnProgram(argv: readonly string[], environment: readonly string[], directory: string, inputFd: number, captureOutput: boolean, captureErrors: boolean, watchAtExit: [inotifyFd: number, path: string, mask: number] | null, callback: (started: StartedProgram | number) => void): void;
   reapProgram(pidfd: number): number;
   readPipe(fd: number): string | number;
   killGroup(pid: number, signal: number): number;
+  // fork_server.cc
+  openQuestions(): [ours: number, servers: number] | number;
+  askServer(fd: number, words: string): [stdout: number, stderr: number] | number;
+  takeChild(fd: number): [pid: number, pidfd: number] | number;
   // lock.cc, block.cc, users.cc, netlink_route.cc
   lockFile(path: string, exclusive: boolean): number;
   setReadOnly(path: string): number;
@@ -93,7 +101,8 @@ export interface Binding {
   userName(uid: number): string | undefined;
   groupName(gid: number): string | undefined;
   requestRoute(request: Uint8Array): ArrayBuffer | number;
-  // ethtool_settings.cc
+  // cpuid.cc, ethtool_settings.cc
+  cpuid(leaf: number): string | undefined;
   exchangeEthtool(name: string, buffer: Uint8Array): number;
 }
 

@@ -34,6 +34,12 @@ export function readText(path: string, maxBytes = defaultLimitBytes): string | n
   return typeof text === 'string' ? text : null;
 }
 
+/** Like `readText`, for an attribute of sysfs or another file that gives all it has at the first read(2): a system call less. */
+export function readAttributeText(path: string): string | null {
+  const text = binding.readAttribute(path);
+  return typeof text === 'string' ? text : null;
+}
+
 /** Like `readText`; the positive errno when it cannot be read. */
 export function readTextOrErrno(path: string, maxBytes = defaultLimitBytes): string | number {
   const text = binding.readText(path, maxBytes);

@@ -4,12 +4,16 @@ import { WatchedDescriptor } from './watch.ts';
 
 /** Masks of inotify(7). */
 export const IN_MODIFY = 0x2;
+export const IN_ATTRIB = 0x4;
 export const IN_CLOSE_WRITE = 0x8;
 export const IN_MOVED_FROM = 0x40;
 export const IN_MOVED_TO = 0x80;
 export const IN_CREATE = 0x100;
 export const IN_DELETE = 0x200;
 export const IN_DELETE_SELF = 0x400;
+export const IN_MOVE_SELF = 0x800;
+/** adds to what is watched for, and does not replace it */
+export const IN_MASK_ADD = 0x20000000;
 export const IN_Q_OVERFLOW = 0x4000;
 export const IN_IGNORED = 0x8000;
 

@@ -38,8 +38,7 @@ export type VirtualFunctionChange =
 
 /** What the kernel says about an interface; a positive errno when it does not, ENODEV when there is none. */
 export function linkFacts(ifindex: number): LinkFacts | number {
-  const filter = attribute(IFLA_EXT_MASK, words(RTEXT_FILTER_SKIP_STATS));
-  const answer = request({ type: RTM_GETLINK, flags: NLM_F_REQUEST, ifindex, attributes: [filter] });
+  const answer = request({ type: RTM_GETLINK, flags: NLM_F_REQUEST, ifindex, attributes: withoutStatistics });
   if (typeof answer === 'number') return answer === 0 ? EIO : answer;
   return answer.byteLength < headerBytes || answer.getUint16(4, littleEndian) !== RTM_NEWLINK ? EIO : readFacts(answer);
 }
@@ -120,6 +119,7 @@ const IFLA_VF_VLAN_INFO = 1;
 /** struct nlmsghdr and struct ifinfomsg */
 const headerBytes = 32;
 const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+const withoutStatistics: readonly Uint8Array[] = [attribute(IFLA_EXT_MASK, words(RTEXT_FILTER_SKIP_STATS))];
 
 interface Request {
   readonly type: number;
@@ -149,17 +149,31 @@ function acknowledged(what: Request): number {
 function readFacts(message: DataView): LinkFacts {
   let name = '';
   let kind: string | null = null;
-  let address = new Uint8Array();
-  let permanentAddress = new Uint8Array();
+  let address: Uint8Array = noBytes;
+  let permanentAddress: Uint8Array = noBytes;
   const alternativeNames: string[] = [];
-  for (const { type, value } of attributesOf(message, headerBytes)) {
-    if (type === IFLA_IFNAME) name = textOf(value);
-    else if (type === IFLA_ADDRESS) address = bytesOf(value);
-    else if (type === IFLA_PERM_ADDRESS) permanentAddress = bytesOf(value);
-    else if (type === IFLA_LINKINFO) {
-      for (const inner of attributesOf(value, 0)) if (inner.type === IFLA_INFO_KIND) kind = textOf(inner.value);
-    } else if (type === IFLA_PROP_LIST) {
-      for (const inner of attributesOf(value, 0)) if (inner.type === IFLA_ALT_IFNAME) alternativeNames.push(textOf(inner.value));
+  const end = message.byteLength;
+  for (let at = headerBytes; isAttribute(message, at, end); at = nextAttribute(message, at)) {
+    switch (typeOf(message, at)) {
+      case IFLA_IFNAME:
+        name = textAt(message, at);
+        break;
+      case IFLA_ADDRESS:
+        address = bytesAt(message, at);
+        break;
+      case IFLA_PERM_ADDRESS:
+        permanentAddress = bytesAt(message, at);
+        break;
+      case IFLA_LINKINFO:
+        for (let inner = at + 4; isAttribute(message, inner, endOf(message, at)); inner = nextAttribute(message, inner)) {
+          if (typeOf(message, inner) === IFLA_INFO_KIND) kind = textAt(message, inner);
+        }
+        break;
+      case IFLA_PROP_LIST:
+        for (let inner = at + 4; isAttribute(message, inner, endOf(message, at)); inner = nextAttribute(message, inner)) {
+          if (typeOf(message, inner) === IFLA_ALT_IFNAME) alternativeNames.push(textAt(message, inner));
+        }
+        break;
     }
   }
   const type = message.getUint16(18, littleEndian);
@@ -167,16 +181,43 @@ function readFacts(message: DataView): LinkFacts {
   return { name, type, flags, kind, address, permanentAddress, alternativeNames };
 }
 
-/** Attributes (struct nlattr) up to the end, or to the first whose length is not possible. */
-function* attributesOf(data: DataView, start: number): Generator<{ readonly type: number; readonly value: DataView }> {
-  for (let at = start; at + 4 <= data.byteLength; ) {
-    const length = data.getUint16(at, littleEndian);
-    if (length < 4 || at + length > data.byteLength) return;
-    const type = data.getUint16(at + 2, littleEndian) & NLA_TYPE_MASK;
-    yield { type, value: new DataView(data.buffer, data.byteOffset + at + 4, length - 4) };
-    at += aligned(length);
-  }
+// Attributes (struct nlattr) are read where they stand: an interface has fifty of them, and five are of interest.
+
+/** Whether an attribute stands here that ends before `end`. */
+function isAttribute(data: DataView, at: number, end: number): boolean {
+  if (at + 4 > end) return false;
+  const length = data.getUint16(at, littleEndian);
+  return length >= 4 && at + length <= end;
 }
+
+function nextAttribute(data: DataView, at: number): number {
+  return at + aligned(data.getUint16(at, littleEndian));
+}
+
+function typeOf(data: DataView, at: number): number {
+  return data.getUint16(at + 2, littleEndian) & NLA_TYPE_MASK;
+}
+
+function endOf(data: DataView, at: number): number {
+  return at + data.getUint16(at, littleEndian);
+}
+
+function bytesAt(data: DataView, at: number): Uint8Array {
+  return new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset + at + 4, data.getUint16(at, littleEndian) - 4);
+}
+
+/** A byte string up to its NUL. */
+function textAt(data: DataView, at: number): string {
+  let text = '';
+  for (let i = at + 4; i < endOf(data, at); i++) {
+    const byte = data.getUint8(i);
+    if (byte === 0) break;
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
+
+const noBytes = new Uint8Array();
 
 function changeAttribute(change: LinkChange): Uint8Array {
   switch (change.kind) {
@@ -237,16 +278,6 @@ function words(...values: readonly number[]): Uint8Array {
 /** A byte string with the NUL that ends it. */
 function text(value: string): Uint8Array {
   return Uint8Array.from(Buffer.from(`${value}\0`, 'latin1'));
-}
-
-function textOf(value: DataView): string {
-  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('latin1');
-  const nul = bytes.indexOf('\0');
-  return nul < 0 ? bytes : bytes.slice(0, nul);
-}
-
-function bytesOf(value: DataView): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(value.buffer as ArrayBuffer, value.byteOffset, value.byteLength);
 }
 
 function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { binding } from './binding.ts';
 import { EAGAIN, ENOBUFS, kernelError, errnoOf } from './errno.ts';
 import { WatchedDescriptor } from './watch.ts';
@@ -30,6 +31,9 @@ const BATCH = 32;
 const FIELDS = 6;
 /** What one wake-up reads at most, so that a storm does not keep other descriptors from being served. */
 const BATCHES_PER_WAKE_UP = 32;
+
+/** Errors of recvmmsg(2) that say that the call was wrong. All others mean that a message was lost. */
+const defects: ReadonlySet<number> = new Set([constants.errno.EBADF, constants.errno.EFAULT, constants.errno.EINVAL, constants.errno.ENOTSOCK]);
 
 /** A socket of the uevent netlink family: group 1 is the kernel's, group 2 that of libudev's listeners. */
 export class UeventSocket {
@@ -80,12 +84,12 @@ export class UeventSocket {
     for (let round = 0; round < BATCHES_PER_WAKE_UP; round++) {
       const payloads = binding.receiveUevents(this.fd, this.#fields);
       if (typeof payloads === 'number') {
-        if (payloads === -ENOBUFS) {
-          overflow = true;
-          continue;
-        }
         if (payloads === -EAGAIN) break;
-        throw kernelError('recvmmsg', -payloads);
+        if (defects.has(-payloads)) throw kernelError('recvmmsg', -payloads);
+        // The kernel had no room for a message, or none to hand it over: the next look at the socket may bring more.
+        overflow = true;
+        if (payloads === -ENOBUFS) continue;
+        break;
       }
       for (let i = 0; i < payloads.length; i++) datagrams.push(this.#datagram(payloads[i] as string, i * FIELDS));
       if (payloads.length < BATCH) break;

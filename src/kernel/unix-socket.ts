@@ -57,6 +57,19 @@ export class UnixListener {
   }
 }
 
+/**
+ * What a server on a stream socket sends to whoever connects, until it hangs up. Waits for it: only for what is asked rarely.
+ *
+ * @returns a byte string; null when it cannot be had in time, or is longer
+ */
+export function readFromServer(path: string, { maxBytes, timeoutMs }: { maxBytes: number; timeoutMs: number }): string | null {
+  const fd = binding.connectUnix(path, socketTypes.stream);
+  if (fd < 0) return null;
+  const answer = binding.readUnix(fd, maxBytes, timeoutMs);
+  binding.closeDescriptor(fd);
+  return typeof answer === 'string' ? answer : null;
+}
+
 const RECEIVE_BYTES = 64 * 1024;
 
 /** One connection. Messages that the peer does not take at once are kept and sent when it does. */

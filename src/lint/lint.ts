@@ -26,6 +26,8 @@ export interface LintRequest {
   readonly target: Target | null;
   readonly world: LintWorld;
   readonly accounts: AccountBook;
+  /** names of builtins that there are besides udev's */
+  readonly plugins?: readonly string[];
 }
 
 /**
@@ -33,28 +35,29 @@ export interface LintRequest {
  *
  * @returns by file, in the order of the lines
  */
-export function lintFiles({ files, context, target, world, accounts }: LintRequest): Problem[] {
+export function lintFiles({ files, context, target, world, accounts, plugins = [] }: LintRequest): Problem[] {
   const own = files.map(readFile);
   const names = new Set(own.map(({ name }) => name));
   const others = context.map(readFile).filter(({ name }) => !names.has(name));
   const all = [...own, ...others].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const providers = all.flatMap(providersOf);
   const shared = { files: all, providers, target, world };
-  return own.flatMap((file) => lintFile(file, { ...shared, accounts }));
+  return own.flatMap((file) => lintFile(file, { ...shared, accounts, plugins }));
 }
 
 /** Puts what verify says beside what the lints find: of two complaints about one place the lint's says more. */
-function lintFile(file: LintedFile, { accounts, ...context }: {
+function lintFile(file: LintedFile, { accounts, plugins, ...context }: {
   readonly files: readonly LintedFile[];
   readonly providers: readonly Provider[];
   readonly target: Target | null;
   readonly world: LintWorld;
   readonly accounts: AccountBook;
+  readonly plugins: readonly string[];
 }): Problem[] {
   const suppressions = readSuppressions(file);
   const found = lints.flatMap((lint) => lint.find(file, context).map((finding) => toProblem(file, lint, finding)));
   const places = new Set(found.map(placeOf));
-  const checked = checkRuleFile(file.parsed, { resolveNames: 'early', accounts, thorough: true }).problems
+  const checked = checkRuleFile(file.parsed, { resolveNames: 'early', accounts, plugins, thorough: true }).problems
     .filter((problem) => problem.code !== 'style' && !places.has(placeOf(problem)))
     .map(({ severity, code, message, source, file: path, span, hint }) => ({ severity, code, message, source, file: path, span, hint }));
   return [...found, ...checked, ...suppressions.problems]

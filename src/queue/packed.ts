@@ -8,7 +8,7 @@ export type Packed = string;
 
 export function pack({ properties }: Uevent): Packed {
   const lines: string[] = [];
-  for (const [name, value] of properties) lines.push(name + '=' + value);
+  properties.forEach((value, name) => lines.push(name + '=' + value));
   return lines.join('\0') + '\0';
 }
 

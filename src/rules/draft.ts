@@ -37,6 +37,7 @@ const nothing: Omit<Verdict, 'tags' | 'currentTags' | 'links'> = {
   mode: null,
   seclabels: new Map(),
   name: null,
+  alternativeNames: null,
   run: [],
   watch: null,
   persist: null,
@@ -80,6 +81,7 @@ export class Draft implements Verdict {
   group: Fact<number> | null = null;
   mode: Fact<number> | null = null;
   name: Fact<string> | null = null;
+  alternativeNames: Fact<readonly string[]> | null = null;
   watch: Fact<boolean> | null = null;
   persist: Fact<boolean> | null = null;
   logLevel: Fact<string> | null = null;
@@ -247,6 +249,7 @@ export class Draft implements Verdict {
       group: this.group,
       mode: this.mode,
       name: this.name,
+      alternativeNames: this.alternativeNames,
       watch: this.watch,
       persist: this.persist,
       logLevel: this.logLevel,

@@ -28,6 +28,8 @@ export interface LoadOptions {
   readonly resolveNames: ResolveNames;
   /** files that have not changed since are not read */
   readonly cache?: RuleCache | null;
+  /** names of builtins that there are besides udev's */
+  readonly plugins?: readonly string[];
   /** a uid by name, or null */
   user(name: string): number | null;
   /** a gid by name, or null */
@@ -122,13 +124,13 @@ export function numberedAccounts(): { hasUser(uid: number): boolean; hasGroup(gi
   };
 }
 
-function readRuleFiles(entries: readonly RuleFileEntry[], { resolveNames, user, group, cache = null }: LoadOptions): LoadedRules {
+function readRuleFiles(entries: readonly RuleFileEntry[], { resolveNames, user, group, cache = null, plugins = [] }: LoadOptions): LoadedRules {
   const accounts = new AccountBook({ user, group, ...numberedAccounts() });
   const checked: CheckedRules[] = [];
   const problems: Problem[] = [];
   for (const entry of entries) {
     const { path } = entry;
-    const identity = `${resolveNames} ${entry.identity}`;
+    const identity = [resolveNames, ...plugins, entry.identity].join(' ');
     const known = cache !== null && entry.status.mtimeNs < cache.writtenNs ? cache.files.get(identity) : undefined;
     if (known !== undefined && known.accounts.every((fact) => accounts.holds(fact))) {
       checked.push(known);
@@ -140,7 +142,7 @@ function readRuleFiles(entries: readonly RuleFileEntry[], { resolveNames, user, 
       continue;
     }
     accounts.takeFacts();
-    const result = checkRuleFile(parseRuleFile({ path, text }), { resolveNames, accounts, thorough: false });
+    const result = checkRuleFile(parseRuleFile({ path, text }), { resolveNames, accounts, plugins, thorough: false });
     checked.push({ identity, accounts: accounts.takeFacts(), ...result });
   }
   return { files: checked.map(({ file }) => file), problems: [...problems, ...checked.flatMap((one) => one.problems)], checked };

@@ -74,7 +74,7 @@ export function matchableValues(pattern: Pattern): ReadonlySet<string> | null {
 }
 
 function matchesOne(globs: readonly Glob[], value: string): boolean {
-  for (const glob of globs) if (matchesGlob(glob, value)) return true;
+  for (let i = 0; i < globs.length; i++) if (matchesGlob(globs[i] as Glob, value)) return true;
   return false;
 }
 

@@ -43,11 +43,16 @@ export const concernsNode = 2;
 /** it does something for any device: jumps, sets properties, runs programs and so on */
 export const concernsAny = 4;
 
-/** Permissions and tags of a node that exists without a device (udev(7) "OPTIONS" static_node). */
+/**
+ * What rules say about a node whose driver is not loaded yet (udev(7) "OPTIONS" static_node): one value for each line with that
+ * option. The line's matches do not matter, for there is no device to match.
+ */
 export interface StaticNode {
-  /** below /dev, without `/dev/` */
+  /** below /dev, such as `net/tun` */
   readonly name: string;
+  /** a uid; null here and below leaves things as they are */
   readonly owner: number | null;
+  /** a gid */
   readonly group: number | null;
   readonly mode: number | null;
   readonly tags: readonly string[];

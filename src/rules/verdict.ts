@@ -74,6 +74,8 @@ export interface Verdict {
   readonly seclabels: ReadonlyMap<string, Fact<string>>;
   /** the network interface's new name */
   readonly name: Fact<string> | null;
+  /** what the network interface is to be found by besides its name (systemd.link(5) "AlternativeName=") */
+  readonly alternativeNames: Fact<readonly string[]> | null;
   readonly run: readonly RunEntry[];
   /** OPTIONS watch and nowatch */
   readonly watch: Fact<boolean> | null;

@@ -25,7 +25,7 @@ export interface World {
   entries(folder: string): readonly string[];
   /** a text file for IMPORT{file}; null when it cannot be read */
   readFile(file: string): string | null;
-  /** /proc/cmdline, or what SYSTEMD_PROC_CMDLINE overrides it with */
+  /** /proc/cmdline, or what SYSTEMD_PROC_CMDLINE overrides it with; outside an initial RAM disk without what is only for that */
   kernelCommandLine(): string;
   /** uid or gid by name or number, null when unknown */
   user(name: string): number | null;
@@ -58,17 +58,41 @@ export interface BuiltinAnswer {
   readonly properties: readonly (readonly [name: string, value: string | null])[];
   /** why it failed, null when it did not */
   readonly reason: string | null;
+  /** what a network interface is to be found by besides its name, which has to be settled before they can be given */
+  readonly alternativeNames?: readonly string[];
 }
 
 /**
- * What a builtin cannot find out inside the daemon, because it may block or reads what a disk says: the words for the probe
- * (native/probe) and what its answer means.
+ * What a builtin cannot find out inside the daemon, because it may block or reads what a disk says: whom to ask, the words, and
+ * what the answer means. The probe (native/probe) is asked about devices, and the process of the plug-ins about their builtins.
  */
-export interface Probe {
+export type Probe = DeviceProbe | PluginProbe;
+
+export interface DeviceProbe {
   readonly kind: 'probe';
   /** the probe's verb and its arguments */
   readonly argv: readonly string[];
   understand(answer: ProgramAnswer): BuiltinAnswer;
+}
+
+/** A plug-in builtin is asked; the answer has the form of a program's. */
+export interface PluginProbe {
+  readonly kind: 'plugin';
+  /** the words of the rule */
+  readonly argv: readonly string[];
+  readonly module: PluginModule;
+  readonly call: BuiltinCall;
+  understand(answer: ProgramAnswer): BuiltinAnswer;
+}
+
+/** A module that adds a builtin. */
+export interface PluginModule {
+  /** as rules write it */
+  readonly name: string;
+  /** without links */
+  readonly file: string;
+  /** what the file was when it was found: another text means that it must be loaded again */
+  readonly identity: string;
 }
 
 /** PROGRAM or IMPORT{program}: one process, no shell. */

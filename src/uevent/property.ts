@@ -47,11 +47,13 @@ export interface Pairs {
  */
 export function readProperties(text: string, { start, separator, onSkipped }: Pairs): Map<string, string> {
   const properties = new Map<string, string>();
+  // Nearly every text is plain as a whole; then nothing in it has to be looked at for that.
+  const isPlain = (separator === '\n' ? /^[\n -~]*$/ : /^[\0 -~]*$/).test(text);
   for (let at = start; at < text.length; ) {
     let end = text.indexOf(separator, at);
     if (end < 0) end = text.length;
     const equals = text.indexOf('=', at);
-    const taken = equals > at && equals < end && take(properties, text.slice(at, equals), text.slice(equals + 1, end));
+    const taken = equals > at && equals < end && take(properties, { name: text.slice(at, equals), text: text.slice(equals + 1, end), isPlain });
     if (!taken && end > at) onSkipped?.(text.slice(at, end));
     at = end + 1;
   }
@@ -60,10 +62,12 @@ export function readProperties(text: string, { start, separator, onSkipped }: Pa
 }
 
 /** @returns false for a pair that is no property */
-function take(properties: Map<string, string>, name: string, text: string): boolean {
-  if (!isPropertyName(name)) return false;
+function take(properties: Map<string, string>, { name, text, isPlain }: { readonly name: string; readonly text: string; readonly isPlain: boolean }): boolean {
+  const shape = shapes.get(name);
+  // A name that has a shape is one.
+  if (shape === undefined && !isPropertyName(name)) return false;
   // The value ends with its line: the kernel puts a newline behind some (sd-device cuts there too).
-  const value = hasControlCharacter(text) ? (/^[^\n\r]*/.exec(text)?.[0] ?? '') : text;
+  const value = !isPlain && hasControlCharacter(text) ? (/^[^\n\r]*/.exec(text)?.[0] ?? '') : text;
   if (value === '') {
     properties.delete(name);
     return true;
@@ -73,23 +77,22 @@ function take(properties: Map<string, string>, name: string, text: string): bool
     if (devname !== null) properties.set(name, devname);
     return devname !== null;
   }
-  const fits = shapes[name] ?? isPlainText;
-  if (!fits(value)) return false;
+  if (shape !== undefined ? !shape(value) : !isPlain && !isPlainText(value)) return false;
   properties.set(name, value);
   return true;
 }
 
 /** What the kernel's own properties must look like; any other is text. */
-const shapes: Readonly<Record<string, ((value: string) => boolean) | undefined>> = {
+const shapes: ReadonlyMap<string, (value: string) => boolean> = new Map<string, (value: string) => boolean>([
   // A name in sysfs is made by a driver and may be any bytes.
-  DEVPATH: isDevpath,
-  SUBSYSTEM: (value) => isPlainText(value) && !value.includes('/'),
-  IFINDEX: (value) => isNumber(value, 1, 0x7fffffff),
-  DEVMODE: (value) => parseMode(value) !== null,
-  DEVUID: (value) => isNumber(value, 0, 0xfffffffe),
-  DEVGID: (value) => isNumber(value, 0, 0xfffffffe),
-  DISKSEQ: (value) => /^[0-9]{1,20}$/.test(value) && BigInt(value) > 0n,
-};
+  ['DEVPATH', isDevpath],
+  ['SUBSYSTEM', (value) => isPlainText(value) && !value.includes('/')],
+  ['IFINDEX', (value) => isNumber(value, 1, 0x7fffffff)],
+  ['DEVMODE', (value) => parseMode(value) !== null],
+  ['DEVUID', (value) => isNumber(value, 0, 0xfffffffe)],
+  ['DEVGID', (value) => isNumber(value, 0, 0xfffffffe)],
+  ['DISKSEQ', (value) => /^[0-9]{1,20}$/.test(value) && BigInt(value) > 0n],
+]);
 
 /** Permission bits as the kernel writes them (`%#o`): octal behind a 0, else decimal; null when it is none. */
 export function parseMode(text: string): number | null {

@@ -75,17 +75,19 @@ interface PropertyInput {
 function propertiesOf({ device, verdict, previous, renamed, initializedUsec, links, tags, currentTags }: PropertyInput): Map<string, string> {
   const properties = new Map<string, string>();
   const kernel = device.kernelProperties;
-  for (const [name, value] of kernel) if (name !== 'MAJOR' && name !== 'MINOR') properties.set(name, value);
+  kernel.forEach((value, name) => {
+    if (name !== 'MAJOR' && name !== 'MINOR') properties.set(name, value);
+  });
   properties.set('USEC_INITIALIZED', String(initializedUsec));
-  for (const name of ['MAJOR', 'MINOR']) {
-    const value = kernel.get(name);
-    if (value !== undefined) properties.set(name, value);
-  }
-  if (previous !== null) for (const [name, value] of previous.properties) properties.set(name, value);
-  for (const [name, { value }] of verdict.properties) {
+  const major = kernel.get('MAJOR');
+  if (major !== undefined) properties.set('MAJOR', major);
+  const minor = kernel.get('MINOR');
+  if (minor !== undefined) properties.set('MINOR', minor);
+  previous?.properties.forEach((value, name) => properties.set(name, value));
+  verdict.properties.forEach(({ value }, name) => {
     if (value === null) properties.delete(name);
     else properties.set(name, value);
-  }
+  });
   if (renamed !== null) for (const [name, value] of renamed) properties.set(name, value);
   if (links.length > 0) properties.set('DEVLINKS', links.map((link) => `/dev/${link}`).join(' '));
   if (tags.size > 0) properties.set('TAGS', joinTags(tags));
@@ -96,12 +98,18 @@ function propertiesOf({ device, verdict, previous, renamed, initializedUsec, lin
 /** What a program finds in its environment: everything but private properties, and the version of the database. */
 export function environmentOf({ properties }: Outlook, { processing }: { processing: boolean }): string[] {
   const environment: string[] = [];
-  for (const [name, value] of properties) if (!name.startsWith('.')) environment.push(`${name}=${value}`);
+  properties.forEach((value, name) => {
+    if (!name.startsWith('.')) environment.push(`${name}=${value}`);
+  });
   environment.push('UDEV_DATABASE_VERSION=1');
   if (processing) environment.push('ID_PROCESSING=1');
   return environment;
 }
 
 function joinTags(tags: ReadonlySet<string>): string {
-  return `:${[...tags].join(':')}:`;
+  let joined = ':';
+  tags.forEach((tag) => {
+    joined += `${tag}:`;
+  });
+  return joined;
 }

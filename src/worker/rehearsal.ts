@@ -84,5 +84,6 @@ export const noEffects: Effects = {
   updateNode() {},
   removeNode() {},
   beginWatch() {},
+  prepareWatch: () => null,
   endWatch() {},
 };

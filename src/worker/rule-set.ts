@@ -8,6 +8,9 @@ import type { Program } from '../rules/program.ts';
 import { Specialiser } from '../rules/specialise.ts';
 import type { World } from '../rules/world.ts';
 
+/** What rules depend on besides their files: names of accounts, and of builtins that there are besides udev's. */
+export type RuleWorld = World & { readonly pluginNames?: readonly string[] };
+
 /** Rules that are in force together, and the files they came from. */
 export interface RuleSet {
   readonly program: Program;
@@ -24,15 +27,15 @@ export interface RuleSet {
  *
  * @param cache  what an earlier run made of the files, null to read all of them
  */
-export function readRules(config: Config, world: World, cache: RuleCache | null): RuleSet {
+export function readRules(config: Config, world: RuleWorld, cache: RuleCache | null): RuleSet {
   const identity = identityOf(config.rulesDirectories);
-  const loaded = loadRules({ directories: config.rulesDirectories, resolveNames: config.resolveNames, cache, ...accountsOf(world) });
+  const loaded = loadRules({ directories: config.rulesDirectories, resolveNames: config.resolveNames, cache, ...accountsOf(world), plugins: world.pluginNames ?? [] });
   return { ...compiled(loaded, config, world), identity };
 }
 
 /** Reads, checks and compiles the given files and no others. */
-export function readRuleFiles(files: readonly string[], config: Config, world: World): RuleSet {
-  const loaded = loadFiles(files, { resolveNames: config.resolveNames, ...accountsOf(world) });
+export function readRuleFiles(files: readonly string[], config: Config, world: RuleWorld): RuleSet {
+  const loaded = loadFiles(files, { resolveNames: config.resolveNames, ...accountsOf(world), plugins: world.pluginNames ?? [] });
   return { ...compiled(loaded, config, world), identity: '' };
 }
 
@@ -51,8 +54,8 @@ export function isStale(set: RuleSet, config: Config): boolean {
 }
 
 /**
- * The folders' times tell of every file that came, went or was replaced; asking for them costs six system calls. A file that
- * was written in place is noticed by chokidar.
+ * The folders' times tell of every file that came, went or was replaced. A file that
+ * was written in place is noticed by whoever watches.
  */
 function identityOf(directories: readonly string[]): string {
   return directories.map((directory) => status(directory, { follow: true })?.mtimeNs ?? '-').join(' ');

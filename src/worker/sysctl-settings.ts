@@ -1,6 +1,11 @@
 import type { Paths } from '../base/paths.ts';
+import { splitCommand } from '../base/text.ts';
 import { listFolder, readText, status } from '../kernel/file.ts';
 
+/** The settings of interfaces are below here. */
+const NETWORK = 'net/';
+/** The command that rules have for every interface. */
+const aboutNetwork = /^(?:\/usr)?\/lib\/systemd\/systemd-sysctl(?: --prefix=\/net\/[^\s'"]+)+$/;
 const MAX_FILE_BYTES = 1024 * 1024;
 
 /**
@@ -14,6 +19,7 @@ export class SysctlSettings {
   #lookedAtMs = -Infinity;
   /** settings as far as they are certain: up to the first wildcard, such as `net/ipv4/conf/` */
   #beginnings: readonly string[] = [];
+  #concernsNetwork = true;
 
   /** @param maxAgeMs  how long what was found holds: interfaces come by the hundred */
   constructor(paths: Paths, maxAgeMs = 100) {
@@ -24,13 +30,15 @@ export class SysctlSettings {
   /**
    * Whether a command would have any effect. True in every case of doubt.
    *
-   * @param argv  split words, the program first
+   * @param command  the program with its path, and its arguments
    */
-  wouldAct(argv: readonly string[]): boolean {
-    const [program, ...options] = argv;
+  wouldAct(command: string): boolean {
+    if (!command.includes('/systemd-sysctl')) return true;
+    this.#refresh();
+    if (!this.#concernsNetwork && aboutNetwork.test(command)) return false;
+    const [program, ...options] = splitCommand(command);
     if (program !== '/usr/lib/systemd/systemd-sysctl' && program !== '/lib/systemd/systemd-sysctl') return true;
     if (options.length === 0 || !options.every((option) => option.startsWith('--prefix='))) return true;
-    this.#refresh();
     const prefixes = options.map((option) => withoutRoot(option.slice('--prefix='.length)));
     return this.#beginnings.some((beginning) => prefixes.some((prefix) => beginning.startsWith(prefix) || prefix.startsWith(beginning)));
   }
@@ -45,6 +53,7 @@ export class SysctlSettings {
     if (identity === this.#identity) return;
     this.#identity = identity;
     this.#beginnings = [...new Set(files.flatMap((file) => beginningsOf(readText(file, MAX_FILE_BYTES))))];
+    this.#concernsNetwork = this.#beginnings.some((beginning) => beginning.startsWith(NETWORK) || NETWORK.startsWith(beginning));
   }
 }
 

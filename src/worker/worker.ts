@@ -31,6 +31,7 @@ import { lockDisk, markReadOnly } from './disk.ts';
 import { environmentOf, outlookOf, type Outlook } from './outlook.ts';
 import { decisionAsObject, describeDecision } from './decision.ts';
 import type { Limits, ProgramRequest, ProgramRunner } from './program.ts';
+import { resultOf, Stopwatch, type BuiltinTimes, type CallKind } from './stopwatch.ts';
 
 /** How a journey ended. `locked` is not an end: somebody else holds the disk and the event is to be tried again. */
 export type Outcome =
@@ -61,6 +62,8 @@ export interface WorkerParts {
   readonly runs: boolean;
   /** null sends nothing */
   readonly broadcaster: Broadcaster | null;
+  /** where the world notes how long builtins took; null when nobody asks */
+  readonly builtinTimes?: BuiltinTimes | null;
   readonly log: Log;
 }
 
@@ -82,7 +85,7 @@ export class Worker {
    * @param receivedUsec  CLOCK_MONOTONIC microseconds when the event came: what a device without a record is initialised with
    * @param onEnd         called exactly once, before `start` returns if no process was needed
    */
-  start(uevent: Uevent, receivedUsec: bigint, onEnd: (outcome: Outcome) => void): Journey {
+  start(uevent: Uevent, receivedUsec: bigint, onEnd: (outcome: Outcome, stopwatch: Stopwatch) => void): Journey {
     const journey = new Journey(this.#parts, { rules: this.rules, settings: this.settings, trace: this.trace }, { uevent, receivedUsec, onEnd });
     journey.begin();
     return journey;
@@ -95,10 +98,17 @@ interface Policy {
   readonly trace: Trace | null;
 }
 
+/** A process that a journey waits for. */
+interface AwaitedCall {
+  readonly kind: CallKind;
+  readonly name: string;
+  readonly source: Source;
+}
+
 interface Event {
   readonly uevent: Uevent;
   readonly receivedUsec: bigint;
-  readonly onEnd: (outcome: Outcome) => void;
+  readonly onEnd: (outcome: Outcome, stopwatch: Stopwatch) => void;
 }
 
 /** A job on its way. Rules and settings are those of its start; a reload concerns the next one. */
@@ -107,13 +117,18 @@ export class Journey {
   readonly #policy: Policy;
   readonly #event: Event;
   readonly device: Device;
-  readonly #startedMs = performance.now();
+  readonly #stopwatch = new Stopwatch();
   #step: Step = 'lock';
   #previous: Stored | null = null;
   #evaluation: Evaluation | null = null;
   #outlook: Outlook | null = null;
+  /** what of the RUN list is to be run */
+  #run: readonly RunEntry[] = [];
+  /** the environment of the RUN list's programs */
+  #environment: readonly string[] | null = null;
+  #recorded = false;
   #lock: FileLock | null = null;
-  #running: { kill(): void } | null = null;
+  #running: { kill(signal?: number): void } | null = null;
   #announced = false;
   #ended = false;
 
@@ -134,28 +149,33 @@ export class Journey {
       const { host, store, effects, world } = this.#parts;
       const { settings, rules, trace } = this.#policy;
       const lock = lockDisk(host, device, action);
-      if (lock === 'locked') return this.#event.onEnd({ kind: 'locked' });
+      if (lock === 'locked') return this.#event.onEnd({ kind: 'locked' }, this.#stopwatch);
       this.#lock = lock;
       if (settings.blockDeviceReadOnly) markReadOnly(host, device, action);
       if (device.subsystem === 'block') effects.endWatch(device);
 
-      this.#step = 'database';
+      this.#enter('database');
       this.#previous = store.read(device.id);
       if (action === 'remove') store.remove(device.id, this.#previous);
 
-      this.#step = 'rules';
+      this.#enter('rules');
       this.#evaluation = evaluate({ rules, device, action, previous: this.#previous, receivedUsec: this.#event.receivedUsec, globalProperties: settings.globalProperties, world, trace });
       this.#decide();
     });
   }
 
-  /** Ends the program of this journey; it then goes on as if that had failed. */
-  kill(): void {
-    this.#running?.kill();
+  /**
+   * Ends the program of this journey; it then goes on as if that had failed.
+   *
+   * @param signal  SIGKILL, if none is said
+   */
+  kill(signal?: number): void {
+    this.#running?.kill(signal);
   }
 
   #decide(): void {
     const step = (this.#evaluation as Evaluation).advance();
+    this.#parts.builtinTimes?.moveTo(this.#stopwatch);
     if (step.kind === 'verdict') this.#settle(step.verdict);
     else this.#ask(step);
   }
@@ -186,13 +206,12 @@ export class Journey {
     const { device } = this;
     const { effects, store } = this.#parts;
     const { uevent, receivedUsec } = this.#event;
-    const removing = uevent.action === 'remove';
 
-    this.#step = 'apply';
+    this.#enter('apply');
     this.#tellNotes(verdict);
     let renamed: ReadonlyMap<string, string> | null = null;
     const complaints: Complaint[] = [];
-    if (removing) effects.removeNode(device, this.#previous, complaints);
+    if (uevent.action === 'remove') effects.removeNode(device, this.#previous, complaints);
     else {
       renamed = effects.renameInterface(device, uevent.action, verdict, complaints, () => {
         if (this.#previous !== null) store.announce(device.id, this.#previous);
@@ -201,27 +220,44 @@ export class Journey {
     }
     if (complaints.length > 0) this.#tell(complaints);
 
-    this.#step = 'database';
-    const outlook = outlookOf({ device, uevent, previous: this.#previous, verdict, renamed, receivedUsec });
-    this.#outlook = outlook;
-    if (!removing) store.write(device.id, outlook.record, { before: this.#previous, persist: outlook.persist, processing: verdict.run.length > 0 });
-
-    this.#step = 'run';
+    this.#outlook = outlookOf({ device, uevent, previous: this.#previous, verdict, renamed, receivedUsec });
+    if (this.#parts.runs) this.#run = verdict.run.filter(({ type, command }) => type === 'builtin' || this.#parts.programs.wouldAct(command));
+    this.#enter('run');
     this.#runFrom(verdict, 0);
   }
 
   /** Runs the RUN list from an entry on; programs one after the other, as their order was written. */
   #runFrom(verdict: Verdict, index: number): void {
-    const entry = verdict.run[index];
+    const entry = this.#run[index];
     if (entry === undefined) return this.#finish(verdict);
     const next = (): void => this.#guard(() => this.#runFrom(verdict, index + 1));
-    if (!this.#parts.runs) return next();
     if (entry.type === 'builtin') return this.#runBuiltin(entry, next);
-    const environment = environmentOf(this.#outlook as Outlook, { processing: this.#event.uevent.action !== 'remove' });
-    const start = (): void => this.#spawn({ command: entry.command, environment, source: entry.source }, next);
+    this.#recordUnfinished();
+    const environment = (this.#environment ??= environmentOf(this.#outlook as Outlook, { processing: this.#event.uevent.action !== 'remove' }));
+    // Whom the last program wakes may write at once, and that write is to be seen.
+    const isLast = verdict.watch?.value === true && !this.#run.some(({ type }, other) => type === 'program' && other > index);
+    const start = (): void => {
+      const watchAtExit = isLast ? this.#parts.effects.prepareWatch(this.device) : null;
+      this.#spawn({ command: entry.command, environment, source: entry.source, wantsOutput: false, watchAtExit }, next);
+    };
     const { execDelayMs } = this.#policy.settings;
     if (execDelayMs > 0) setTimeout(start, execDelayMs);
     else start();
+  }
+
+  /** Somebody can look from now on: programs find the new record, and see that its event is not finished. */
+  #recordUnfinished(): void {
+    if (this.#recorded) return;
+    this.#record({ processing: true });
+    this.#enter('run');
+  }
+
+  #record({ processing }: { readonly processing: boolean }): void {
+    if (this.#event.uevent.action === 'remove') return;
+    this.#enter('database');
+    const { record, persist } = this.#outlook as Outlook;
+    this.#parts.store.write(this.device.id, record, { before: this.#recorded ? record : this.#previous, persist, processing });
+    this.#recorded = true;
   }
 
   #runBuiltin({ command, source }: RunEntry, onDone: () => void): void {
@@ -234,28 +270,33 @@ export class Journey {
       source,
       rehearse: false,
     });
+    this.#parts.builtinTimes?.moveTo(this.#stopwatch);
     const conclude = ({ ok, reason }: BuiltinAnswer): void => {
       if (!ok) this.#parts.log.debug({ device: this.device.sysname, source }, `the builtin '${command}' failed: ${reason ?? 'no reason given'}`);
       onDone();
     };
-    if ('kind' in answer) this.#probe(answer, source, conclude);
-    else conclude(answer);
+    if (!('kind' in answer)) return conclude(answer);
+    this.#recordUnfinished();
+    this.#probe(answer, source, conclude);
   }
 
-  #probe({ argv, understand }: Probe, source: Source, onDone: (answer: BuiltinAnswer) => void): void {
-    this.waitsFor = `the probe '${argv.join(' ')}'`;
-    this.#await((limits, done) => this.#parts.programs.startProbe({ ...limits, argv, source }, done), (answer) => onDone(understand(answer)));
+  #probe(probe: Probe, source: Source, onDone: (answer: BuiltinAnswer) => void): void {
+    const name = probe.argv[0] ?? '';
+    this.waitsFor = probe.kind === 'plugin' ? `the plug-in '${name}'` : `the probe '${probe.argv.join(' ')}'`;
+    this.#await({ kind: 'probe', name, source }, (limits, done) => this.#parts.programs.startProbe({ ...limits, probe, source }, done), (answer) => onDone(probe.understand(answer)));
   }
 
-  #spawn(program: Pick<ProgramRequest, 'command' | 'environment' | 'source'>, onDone: (answer: ProgramAnswer) => void): void {
+  #spawn(program: Pick<ProgramRequest, 'command' | 'environment' | 'source' | 'wantsOutput' | 'watchAtExit'>, onDone: (answer: ProgramAnswer) => void): void {
     this.waitsFor = program.command;
-    this.#await((limits, done) => this.#parts.programs.start({ ...program, ...limits }, done), onDone);
+    this.#await({ kind: 'program', name: splitCommand(program.command)[0] ?? '', source: program.source }, (limits, done) => this.#parts.programs.start({ ...program, ...limits }, done), onDone);
   }
 
-  #await(start: (limits: Limits, onDone: (answer: ProgramAnswer) => void) => { kill(): void }, onDone: (answer: ProgramAnswer) => void): void {
+  #await(call: AwaitedCall, start: (limits: Limits, onDone: (answer: ProgramAnswer) => void) => { kill(signal?: number): void }, onDone: (answer: ProgramAnswer) => void): void {
     const { eventTimeoutMs } = this.#policy.settings;
-    const remainingMs = eventTimeoutMs - (performance.now() - this.#startedMs);
+    const remainingMs = eventTimeoutMs - (performance.now() - this.#stopwatch.startedMs);
+    const beganMs = performance.now();
     this.#running = start({ device: this.device.sysname, timeoutMs: eventTimeoutMs, remainingMs }, (answer) => {
+      this.#stopwatch.add({ ...call, beganMs, durationMs: performance.now() - beganMs, result: resultOf(answer) });
       this.waitsFor = null;
       this.#running = null;
       onDone(answer);
@@ -264,18 +305,17 @@ export class Journey {
 
   #finish(verdict: Verdict): void {
     const { device } = this;
-    const { effects, store, broadcaster } = this.#parts;
-    const outlook = this.#outlook as Outlook;
-    if (this.#event.uevent.action !== 'remove') {
-      if (verdict.watch?.value === true) effects.beginWatch(device);
-      if (verdict.run.length > 0) {
-        this.#step = 'database';
-        store.write(device.id, outlook.record, { before: outlook.record, persist: outlook.persist, processing: false });
-      }
-    }
-    this.#step = 'broadcast';
-    broadcaster?.send(outlook);
+    const { effects, broadcaster } = this.#parts;
+    if (this.#event.uevent.action !== 'remove' && verdict.watch?.value === true) effects.beginWatch(device);
+    this.#record({ processing: false });
+    this.#enter('broadcast');
+    broadcaster?.send(this.#outlook as Outlook);
     this.#end({ kind: 'done', device, verdict });
+  }
+
+  #enter(step: Step): void {
+    this.#step = step;
+    this.#stopwatch.enter(step);
   }
 
   #end(outcome: Outcome): void {
@@ -283,7 +323,8 @@ export class Journey {
     this.#ended = true;
     this.#lock?.close();
     this.#lock = null;
-    this.#event.onEnd(outcome);
+    this.#stopwatch.stop();
+    this.#event.onEnd(outcome, this.#stopwatch);
   }
 
   /**

@@ -3,10 +3,12 @@ import { confidentialVirtualisation, virtualisation } from './virtualisation.ts'
 import type { Paths } from '../base/paths.ts';
 import { Device } from '../device/device.ts';
 import { listFolder, readText, realPath, status, writeExisting, type FileStatus } from '../kernel/file.ts';
+import { commandLineOfStage, isInitrd } from '../kernel/initrd.ts';
 import { groupId, userId } from '../kernel/users.ts';
-import type { Source } from '../base/problem.ts';
+import type { Problem, Source } from '../base/problem.ts';
 import type { Log } from '../base/log.ts';
 import { Builtins } from '../builtin/builtins.ts';
+import type { BuiltinTimes } from './stopwatch.ts';
 import type { BuiltinAnswer, BuiltinCall, Effect, Probe, World } from '../rules/world.ts';
 
 /** What IMPORT{file} reads at most. */
@@ -26,6 +28,8 @@ export class LiveWorld implements World {
   readonly #groups = new Map<string, number | null>();
   readonly #constants = new Map<string, string | null>();
   #commandLine: string | null = null;
+  /** where builtins are timed, if anybody wants to know */
+  builtinTimes: BuiltinTimes | null = null;
 
   /**
    * @param log                 hears of mistakes in the configuration of builtins
@@ -83,7 +87,7 @@ export class LiveWorld implements World {
   }
 
   kernelCommandLine(): string {
-    this.#commandLine ??= process.env['SYSTEMD_PROC_CMDLINE'] ?? readText(`${this.#paths.proc}/cmdline`) ?? '';
+    this.#commandLine ??= commandLineOfStage(process.env['SYSTEMD_PROC_CMDLINE'] ?? readText(`${this.#paths.proc}/cmdline`) ?? '', isInitrd(this.#paths));
     return this.#commandLine;
   }
 
@@ -96,16 +100,38 @@ export class LiveWorld implements World {
   }
 
   builtin(call: BuiltinCall): BuiltinAnswer | Probe {
-    return this.#builtins.run(call);
+    const times = this.builtinTimes;
+    if (times === null) return this.#builtins.run(call);
+    const beganMs = performance.now();
+    const answer = this.#builtins.run(call);
+    // What needs a process is timed by whoever waits for that.
+    if (!('kind' in answer)) {
+      times.add({ kind: 'builtin', name: call.argv[0] ?? '', source: call.source, beganMs, durationMs: performance.now() - beganMs, result: answer.ok ? 'ok' : 'failed' });
+    }
+    return answer;
   }
 
-  /** Has builtins look whether their configuration has changed. */
-  refreshBuiltins(): void {
-    this.#builtins.refresh();
+  /** Files and folders that builtins read: after a change there `reloadBuiltins` is due. */
+  get builtinConfiguration(): readonly string[] {
+    return this.#builtins.configuration;
+  }
+
+  reloadBuiltins(): void {
+    this.#builtins.reload();
   }
 
   hasBuiltin(name: string): boolean {
     return this.#builtins.has(name);
+  }
+
+  /** the names of builtins that plug-ins add */
+  get pluginNames(): readonly string[] {
+    return this.#builtins.pluginNames;
+  }
+
+  /** What keeps a plug-in of this name from being a builtin; null when there is none, or nothing does. */
+  pluginProblem(name: string): Problem | null {
+    return this.#builtins.problemOf(name);
   }
 
   /** Users, groups and the configuration of builtins may have changed: called when rules are read again. */

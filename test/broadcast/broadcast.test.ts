@@ -4,7 +4,7 @@ import { decodeBroadcast } from '../../src/broadcast/message.ts';
 import { ECONNREFUSED, ENOBUFS } from '../../src/kernel/errno.ts';
 import type { UeventSocket } from '../../src/kernel/netlink-uevent.ts';
 
-const broadcast = { properties: Object.entries({ ACTION: 'add', DEVPATH: '/devices/a', SUBSYSTEM: 'a', SEQNUM: '1' }), subsystem: 'a', devtype: null, tags: [] };
+const broadcast = { properties: new Map(Object.entries({ ACTION: 'add', DEVPATH: '/devices/a', SUBSYSTEM: 'a', SEQNUM: '1' })), subsystem: 'a', devtype: null, tags: [] };
 
 /** A socket whose every message has this end. */
 function socketWith(errno: number): { socket: UeventSocket; sent: { payload: Buffer; group?: number }[] } {

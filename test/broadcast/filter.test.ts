@@ -82,7 +82,7 @@ describe('the filter of a listener', () => {
         if (program === null) return;
         const chosen = filter.subsystems[first % Math.max(filter.subsystems.length, 1)] ?? { subsystem: 'any', devtype: null };
         const tags = filter.tags.length === 0 ? [] : [filter.tags[second % filter.tags.length] as string];
-        const message = encodeBroadcast({ properties: [], subsystem: chosen.subsystem, devtype: chosen.devtype, tags: [...tags, 'another'] });
+        const message = encodeBroadcast({ properties: new Map(), subsystem: chosen.subsystem, devtype: chosen.devtype, tags: [...tags, 'another'] });
         expect(run(program, message)).toBe(0xffffffff);
       }),
     );
@@ -95,7 +95,7 @@ describe('the filter of a listener', () => {
     ['no tag', { subsystem: 'net', devtype: null, tags: [] }],
   ])('keeps back %s', (_, broadcast) => {
     const program = filterProgram({ subsystems: [net, { subsystem: 'usb', devtype: 'usb_device' }], tags: ['foo'] }) as Buffer;
-    expect(run(program, encodeBroadcast({ properties: [], ...broadcast }))).toBe(0);
+    expect(run(program, encodeBroadcast({ properties: new Map(), ...broadcast }))).toBe(0);
   });
 
   it('leaves to the listener what is no message of libudev', () => {
@@ -105,7 +105,7 @@ describe('the filter of a listener', () => {
 
   it('gives up on more tags than a jump leads over, not on the subsystems', () => {
     const tags = (count: number): string[] => Array.from({ length: count }, (_, index) => `tag${index}`);
-    const message = encodeBroadcast({ properties: [], subsystem: 'net', devtype: null, tags: ['tag0'] });
+    const message = encodeBroadcast({ properties: new Map(), subsystem: 'net', devtype: null, tags: ['tag0'] });
     for (const count of [43, 44, 500]) expect(run(filterProgram({ subsystems: [net], tags: tags(count) }) as Buffer, message)).toBe(0xffffffff);
     expect(filterProgram({ subsystems: [], tags: tags(44) })).toBeNull();
     expect(filterProgram({ subsystems: Array(49).fill(net), tags: [] })).toBeNull();

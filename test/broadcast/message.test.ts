@@ -34,7 +34,7 @@ describe('a message of systemd-udevd', () => {
     const pairs = pairsOf(message);
     const all = Object.fromEntries(pairs);
     const tags = (all['TAGS'] ?? '').split(':').filter((tag) => tag !== '');
-    expect(encodeBroadcast({ properties: pairs, subsystem: all['SUBSYSTEM'] ?? null, devtype: all['DEVTYPE'] ?? null, tags }).equals(message)).toBe(true);
+    expect(encodeBroadcast({ properties: new Map(pairs), subsystem: all['SUBSYSTEM'] ?? null, devtype: all['DEVTYPE'] ?? null, tags }).equals(message)).toBe(true);
   });
 
   it.each(files)('%s is understood', (name) => {

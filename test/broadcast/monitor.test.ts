@@ -19,7 +19,7 @@ function heardOf(batches: readonly UeventBatch[], { source = 'udev', filter = ev
 
 function broadcast(devpath: string, { subsystem = 'net', devtype, tags = '' }: { subsystem?: string; devtype?: string; tags?: string } = {}, sender: Partial<Datagram> = {}): Datagram {
   const properties = { ACTION: 'add', DEVPATH: devpath, SUBSYSTEM: subsystem, ...(devtype === undefined ? {} : { DEVTYPE: devtype }), SEQNUM: '1', TAGS: tags };
-  const payload = encodeBroadcast({ properties: Object.entries(properties), subsystem, devtype: devtype ?? null, tags: [] }).toString('latin1');
+  const payload = encodeBroadcast({ properties: new Map(Object.entries(properties)), subsystem, devtype: devtype ?? null, tags: [] }).toString('latin1');
   return { payload, truncated: false, uid: 0, gid: 0, pid: 1, portId: 99, groups: 2, ...sender };
 }
 

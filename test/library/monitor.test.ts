@@ -21,7 +21,7 @@ const rules = { '10-test.rules': 'SUBSYSTEM=="net", ENV{GREETING}="Grüße"\nKER
 /** Says the same thing on group 2 that a device manager would. */
 function broadcastOf(sysname: string): { payload: string; group: number } {
   const properties = { ACTION: 'add', DEVPATH: `/devices/virtual/net/${sysname}`, SUBSYSTEM: 'net', SEQNUM: '1' };
-  return { payload: encodeBroadcast({ properties: Object.entries(properties), subsystem: 'net', devtype: null, tags: [] }).toString('latin1'), group: 2 };
+  return { payload: encodeBroadcast({ properties: new Map(Object.entries(properties)), subsystem: 'net', devtype: null, tags: [] }).toString('latin1'), group: 2 };
 }
 
 function addInterfaces(bed: Testbed, ...names: readonly string[]): void {

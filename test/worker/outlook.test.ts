@@ -19,7 +19,7 @@ function fact<T>(value: T): Fact<T> {
 
 const nothing: Verdict = {
   properties: new Map(), tags: new Map(), currentTags: new Map(), links: new Map(), linkPriority: null, owner: null, group: null, mode: null, seclabels: new Map(),
-  name: null, run: [], watch: null, persist: null, logLevel: null, attributes: new Map(), sysctls: new Map(), notes: [], dumps: [], overridden: [],
+  name: null, alternativeNames: null, run: [], watch: null, persist: null, logLevel: null, attributes: new Map(), sysctls: new Map(), notes: [], dumps: [], overridden: [],
 };
 
 function outlook(verdict: Partial<Verdict>, { action = 'add', previous = null }: { action?: Uevent['action']; previous?: Stored | null } = {}) {

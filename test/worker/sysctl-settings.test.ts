@@ -6,7 +6,7 @@ import { systemPaths } from '../../src/base/paths.ts';
 import { SysctlSettings } from '../../src/worker/sysctl-settings.ts';
 
 /** As 99-systemd.rules has it. */
-const command = ['/usr/lib/systemd/systemd-sysctl', '--prefix=/net/ipv4/conf/eth0', '--prefix=/net/ipv6/conf/eth0'];
+const command = '/usr/lib/systemd/systemd-sysctl --prefix=/net/ipv4/conf/eth0 --prefix=/net/ipv6/conf/eth0';
 
 function given(files: Readonly<Record<string, string>>): { settings: SysctlSettings; write: (name: string, text: string) => void } {
   const root = mkdtempSync(join(tmpdir(), 'devmaster-'));
@@ -46,8 +46,8 @@ describe('systemd-sysctl for an interface', () => {
 
   it('is started for everything that is not understood', () => {
     const { settings } = given({});
-    expect(settings.wouldAct(['/usr/lib/systemd/systemd-sysctl'])).toBe(true);
-    expect(settings.wouldAct(['/usr/lib/systemd/systemd-sysctl', '--prefix=/net/ipv4/conf/eth0', '--strict'])).toBe(true);
-    expect(settings.wouldAct(['/opt/systemd-sysctl', '--prefix=/net/ipv4/conf/eth0'])).toBe(true);
+    expect(settings.wouldAct('/usr/lib/systemd/systemd-sysctl')).toBe(true);
+    expect(settings.wouldAct('/usr/lib/systemd/systemd-sysctl --prefix=/net/ipv4/conf/eth0 --strict')).toBe(true);
+    expect(settings.wouldAct('/opt/systemd-sysctl --prefix=/net/ipv4/conf/eth0')).toBe(true);
   });
 });

@@ -4,16 +4,11 @@
  */
 import type { Paths } from '../../base/paths.ts';
 import { Device, type Host } from '../../device/device.ts';
-import { exists, listFolder, readText } from '../../kernel/file.ts';
+import { listFolder, readText } from '../../kernel/file.ts';
 import { slavesOf, wholeDisk } from './disk.ts';
 
 /** Variables of the Boot Loader Interface (systemd.io/BOOT_LOADER_INTERFACE). */
 const loaderVendor = '4a67b082-0a4c-41cf-b6c7-440b29bb8c4f';
-
-/** Whether this is the initial RAM disk: the real root is yet to be found. */
-export function isInitrd({ etc }: Paths): boolean {
-  return exists(`${etc}/initrd-release`);
-}
 
 /**
  * The UUID, in lower case, of the partition that the boot loader was started from; null when it said none or there is no EFI.

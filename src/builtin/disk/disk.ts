@@ -4,7 +4,7 @@
 import { nodeFile, sysFile } from '../../base/paths.ts';
 import { Device } from '../../device/device.ts';
 import { listFolder } from '../../kernel/file.ts';
-import { parseUnsigned } from '../number.ts';
+import { parseUnsigned } from '../../base/number.ts';
 
 /** Where a partition is: what its entry in the disk's table has to say to be its own. */
 export interface Place {

@@ -1,5 +1,5 @@
 import type { Device } from '../../device/device.ts';
-import { parseUnsigned } from '../number.ts';
+import { parseUnsigned } from '../../base/number.ts';
 import { Bits } from './bits.ts';
 
 /** What an input device can send (input_dev in <linux/input.h>). */

@@ -1,4 +1,4 @@
-import { parseSigned, parseUnsigned } from '../number.ts';
+import { parseSigned, parseUnsigned } from '../../base/number.ts';
 import { keyCode } from './key-codes.ts';
 
 /** What properties say that an input device has to be made. */

@@ -1,7 +1,7 @@
 import { sysFile } from '../../base/paths.ts';
 import { Device } from '../../device/device.ts';
 import { listFolder, status } from '../../kernel/file.ts';
-import { parseUnsigned } from '../number.ts';
+import { parseUnsigned } from '../../base/number.ts';
 import { topOf, type Route } from './route.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { Device } from '../../device/device.ts';
-import { parseUnsigned } from '../number.ts';
+import { parseUnsigned } from '../../base/number.ts';
 import { passNvme } from './nvme.ts';
 import { topOf, type Route, type Step } from './route.ts';
 import { passScsi, passTape } from './scsi.ts';

@@ -1,5 +1,5 @@
 import type { Device } from '../../device/device.ts';
-import { parseUnsigned } from '../number.ts';
+import { parseUnsigned } from '../../base/number.ts';
 import { topOf, type Route } from './route.ts';
 
 /**

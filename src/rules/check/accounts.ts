@@ -1,4 +1,4 @@
-import { readInteger } from './number.ts';
+import { readInteger } from '../../base/number.ts';
 
 /** Users and groups as the machine knows them. */
 export interface Accounts {

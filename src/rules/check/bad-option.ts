@@ -1,7 +1,7 @@
 import { logLevels, options, type OptionDescription } from '../keys.ts';
 import { aboutValue, type ExpressionCheck } from './complaint.ts';
 import type { ExpressionNode } from '../syntax.ts';
-import { readInteger } from './number.ts';
+import { readInteger } from '../../base/number.ts';
 import { didYouMean } from '../../base/nearest.ts';
 
 /** An option that does not exist is left out; one with a value that cannot be read takes the line with it. */

@@ -2,7 +2,7 @@ import { keyByName, type SubstitutionDescription, substitutions } from '../keys.
 import { parseMode } from '../mode.ts';
 import { aboutAttribute, isMatch, aboutValue, type Complaint, type ExpressionCheck } from './complaint.ts';
 import type { ExpressionNode } from '../syntax.ts';
-import { readInteger } from './number.ts';
+import { readInteger } from '../../base/number.ts';
 import { nearest } from '../../base/nearest.ts';
 
 /** A sysfs or sysctl name in which `$…` or `%…` is not a substitution. */

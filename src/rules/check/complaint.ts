@@ -40,6 +40,8 @@ export type ExpressionCheck = (expression: ExpressionNode, description: KeyDescr
 export interface CheckContext {
   readonly resolveNames: ResolveNames;
   readonly accounts: AccountBook;
+  /** names of builtins that there are besides udev's */
+  readonly plugins?: readonly string[];
 }
 
 /** `--resolve-names`: when names of users and groups are looked up (udevadm(8) "udevadm verify"). */

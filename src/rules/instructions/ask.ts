@@ -80,6 +80,7 @@ export function askBuiltin(draft: Draft, instruction: BuiltinMatch): Question | 
  */
 export function concludeBuiltin(draft: Draft, instruction: BuiltinMatch, answer: BuiltinAnswer): boolean {
   for (const [name, value] of answer.properties) draft.setProperty(name, value, instruction);
+  if (answer.alternativeNames !== undefined) draft.alternativeNames = { value: answer.alternativeNames, source: instruction.token.source };
   if (!answer.ok) {
     if (instruction.once !== null) draft.builtinsRun.set(instruction.once, false);
     draft.remark(answer.reason ?? 'the builtin failed', instruction);

@@ -82,6 +82,7 @@ function importOne(draft: Draft, instruction: ImportOneMatch, value: string | nu
  */
 export function kernelOption(commandLine: string, name: string): string | null {
   const wanted = name.replaceAll('-', '_');
+  if (!commandLine.replaceAll('-', '_').includes(wanted)) return null;
   let found: string | null = null;
   let isNamed = false;
   for (const word of splitCommand(commandLine)) {

@@ -1,6 +1,6 @@
 import type { Device } from '../../device/device.ts';
 import type { Draft } from '../draft.ts';
-import type { ParentsMatch } from '../program.ts';
+import type { ParentCondition, ParentsMatch } from '../program.ts';
 import { holdsFor } from './compare.ts';
 
 /**
@@ -22,6 +22,6 @@ export function matchParents(draft: Draft, instruction: ParentsMatch): boolean {
 }
 
 function holdAll(draft: Draft, { conditions }: ParentsMatch, device: Device): boolean {
-  for (const condition of conditions) if (!holdsFor(draft, condition, device)) return false;
+  for (let i = 0; i < conditions.length; i++) if (!holdsFor(draft, conditions[i] as ParentCondition, device)) return false;
   return true;
 }
