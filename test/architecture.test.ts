@@ -24,20 +24,22 @@ const allowed: Record<string, readonly string[]> = {
   broadcast: ['base', 'kernel', 'uevent', 'device'],
   control: ['base', 'kernel'],
   queue: ['base', 'uevent', 'device'],
-  builtin: ['base', 'kernel', 'device', 'hwdb', 'netif', 'rules'],
+  plugins: ['base', 'kernel', 'uevent', 'device', 'database', 'rules', 'library'],
+  builtin: ['base', 'kernel', 'device', 'hwdb', 'netif', 'plugins', 'rules'],
   apply: ['base', 'kernel', 'uevent', 'device', 'database', 'rules'],
-  worker: ['base', 'kernel', 'uevent', 'device', 'rules', 'builtin', 'hwdb', 'netif', 'apply', 'database', 'broadcast', 'queue', 'config.ts'],
+  worker: ['base', 'kernel', 'uevent', 'device', 'rules', 'builtin', 'plugins', 'hwdb', 'netif', 'apply', 'database', 'broadcast', 'queue', 'config.ts'],
   'config.ts': ['base'],
   library: ['base', 'kernel', 'uevent', 'device', 'database', 'broadcast', 'rules'],
   'index.ts': ['library', 'base', 'uevent', 'device', 'rules'],
-  daemon: ['base', 'kernel', 'uevent', 'device', 'rules', 'provenance', 'builtin', 'hwdb', 'netif', 'apply', 'database', 'broadcast', 'control', 'queue', 'worker', 'config.ts'],
-  cli: ['base', 'kernel', 'uevent', 'device', 'rules', 'lint', 'provenance', 'builtin', 'hwdb', 'netif', 'apply', 'database', 'broadcast', 'control', 'queue', 'worker', 'config.ts'],
+  daemon: ['base', 'kernel', 'uevent', 'device', 'rules', 'provenance', 'builtin', 'plugins', 'hwdb', 'netif', 'apply', 'database', 'broadcast', 'control', 'queue', 'worker', 'config.ts'],
+  cli: ['base', 'kernel', 'uevent', 'device', 'rules', 'lint', 'provenance', 'builtin', 'plugins', 'hwdb', 'netif', 'apply', 'database', 'broadcast', 'control', 'queue', 'worker', 'config.ts'],
 };
 
 /** Where only types may cross, and of those only the modules named. */
 const typesOnly: readonly { readonly from: string; readonly to: string; readonly modules: readonly string[] }[] = [
   { from: 'apply', to: 'rules', modules: ['rules/verdict.ts', 'rules/world.ts', 'rules/program.ts'] },
   { from: 'builtin', to: 'rules', modules: ['rules/world.ts'] },
+  { from: 'plugins', to: 'rules', modules: ['rules/world.ts'] },
   { from: 'provenance', to: 'rules', modules: ['rules/verdict.ts'] },
 ];
 

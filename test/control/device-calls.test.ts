@@ -7,7 +7,8 @@ const everything = { subsystems: [], tags: [], initialized: null };
 describe('calls of io.devmaster.Devices', () => {
   it('are understood', () => {
     expect(call('GetDevice', { device: '/dev/sda' })).toEqual({ kind: 'get', device: '/dev/sda' });
-    expect(call('GetQueue')).toEqual({ kind: 'queue' });
+    expect(call('GetQueue')).toEqual({ kind: 'queue', limit: null });
+    expect(call('GetQueue', { limit: 20 })).toEqual({ kind: 'queue', limit: 20 });
     expect(call('ListDevices', { subsystems: ['net'], initialized: true })).toEqual({ kind: 'list', match: { subsystems: ['net'], tags: [], initialized: true } });
     expect(call('Subscribe', { since: 7, snapshot: true, tags: null })).toEqual({ kind: 'subscribe', match: everything, since: 7, snapshot: true });
     expect(call('Subscribe')).toEqual({ kind: 'subscribe', match: everything, since: null, snapshot: false });
@@ -16,6 +17,7 @@ describe('calls of io.devmaster.Devices', () => {
   it.each([
     ['GetDevice', {}, 'device'],
     ['GetDevice', { device: 8 }, 'device'],
+    ['GetQueue', { limit: -1 }, 'limit'],
     ['ListDevices', { subsystems: 'net' }, 'subsystems'],
     ['ListDevices', { tags: [1] }, 'tags'],
     ['ListDevices', { initialized: 'yes' }, 'initialized'],

@@ -79,6 +79,39 @@ PY
     expect(stdout).toBe('FDSTORE=1 FDNAME=inotify\nE:TIMES=xx\n');
   });
 
+  it('that passes sockets may be left with them while there is nothing to do', () => {
+    const { status, stdout, stderr } = inNamespace(`
+      mkdir -p /run/udev/rules.d; echo 'KERNEL=="null", ENV{SEEN}="1"' >/run/udev/rules.d/10-test.rules
+      cat >/run/manager.py <<'PY'
+import os, select, socket
+uevents = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 15); uevents.bind((0, 1))
+binary = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET); binary.bind("/run/udev/control"); binary.listen()
+varlink = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM); varlink.bind("/run/udev/io.systemd.Udev"); varlink.listen()
+def start():
+    pid = os.fork()
+    if pid == 0:
+        for number, passed in ((3, uevents), (4, binary), (5, varlink)):
+            os.dup2(passed.fileno(), number + 10)
+        for number in (3, 4, 5):
+            os.dup2(number + 10, number, inheritable=True)
+        os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="3", LISTEN_FDNAMES="kernel:control:varlink")
+        arguments = os.environ["DEVMASTERD"].split() + ["--idle-exit=200ms"]
+        os.execv(arguments[0], arguments)
+    return pid
+def status(pid):
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+print("idle", status(start()), flush=True)
+open("/sys/class/mem/null/uevent", "w").write("change")
+select.select([uevents], [], [])
+second = start()
+os.system("$DEVCTL settle; grep -a SEEN /run/udev/data/c1:3")
+print("idle", status(second), flush=True)
+PY
+      timeout 50 python3 /run/manager.py`);
+    expect(status, stderr + stdout).toBe(0);
+    expect(stdout).toBe('idle 75\nE:SEEN=1\nidle 75\n');
+  });
+
   it('that has no socket to be told by may wait for a newline (s6), or for the program to detach', () => {
     const { status, stdout } = inNamespace(`
       $DEVMASTERD --daemon 2>/run/log; echo "status $?"
