@@ -1,4 +1,7 @@
-/** Options of the JavaScript engine that holds us. Node's own module for them loads many others, most of what starting takes. */
+/**
+ * The JavaScript engine that holds us: its options, and the memory that it and we no longer use. Node's own module for options
+ * loads many others, most of what starting takes.
+ */
 #include <dlfcn.h>
 
 #include "interfaces.h"
@@ -21,8 +24,18 @@ napi_value SetEngineOption(napi_env env, napi_callback_info info) {
   return result;
 }
 
+/** returnMemory(): gives free memory of malloc(3) back to the system (malloc_trim(3), which only glibc has) */
+napi_value ReturnMemory(napi_env, napi_callback_info) {
+  const auto trim = reinterpret_cast<int (*)(size_t)>(dlsym(RTLD_DEFAULT, "malloc_trim"));
+  if (trim != nullptr) trim(0);
+  return nullptr;
+}
+
 }  // namespace
 
-void register_engine(napi_env env, napi_value exports) { export_function(env, exports, "setEngineOption", SetEngineOption); }
+void register_engine(napi_env env, napi_value exports) {
+  export_function(env, exports, "setEngineOption", SetEngineOption);
+  export_function(env, exports, "returnMemory", ReturnMemory);
+}
 
 }  // namespace devmaster

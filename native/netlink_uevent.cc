@@ -50,6 +50,15 @@ struct Batch {
 
 thread_local std::unique_ptr<Batch> batch;
 
+/** Beyond the system's limit only root may go; others get as much as they may. A buffer that is larger stays as it is. */
+void set_receive_buffer(int fd, int bytes) {
+  int has = 0;
+  socklen_t size = sizeof has;
+  // The kernel counts twice what was asked for (socket(7), SO_RCVBUF).
+  if (getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &has, &size) == 0 && has / 2 >= bytes) return;
+  if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) < 0) setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+}
+
 /** SCM_CREDENTIALS of a message (unix(7)); the kernel fills them in for netlink too */
 const ucred* credentials_of(msghdr& header) {
   for (cmsghdr* part = CMSG_FIRSTHDR(&header); part != nullptr; part = CMSG_NXTHDR(&header, part)) {
@@ -65,11 +74,7 @@ napi_value OpenUevents(napi_env env, napi_callback_info info) {
   if (!fd.valid()) return from_int(env, -errno);
   const int on = 1;
   if (setsockopt(fd.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on) < 0) return from_int(env, -errno);
-  const int bytes = to_int(env, args[1]);
-  // Beyond the system's limit only root may go; others get as much as they may.
-  if (bytes > 0 && setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) < 0) {
-    setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
-  }
+  set_receive_buffer(fd.get(), to_int(env, args[1]));
   sockaddr_nl address = {};
   address.nl_family = AF_NETLINK;
   address.nl_groups = to_uint(env, args[0]);
@@ -86,11 +91,13 @@ napi_value UeventPort(napi_env env, napi_callback_info info) {
   return from_int(env, address.nl_pid);
 }
 
-/** preparesAdopted(fd): credentials on, non-blocking and close-on-exec, for a socket that somebody else opened */
-napi_value PassCredentials(napi_env env, napi_callback_info info) {
-  const Arguments<1> args(env, info);
+/** adoptUevents(fd, receiveBufferBytes) → 0 or a negative errno: what `openUevents` does, for a socket that somebody else opened */
+napi_value AdoptUevents(napi_env env, napi_callback_info info) {
+  const Arguments<2> args(env, info);
+  const int fd = to_int(env, args[0]);
+  set_receive_buffer(fd, to_int(env, args[1]));
   const int on = 1;
-  return from_int(env, setsockopt(to_int(env, args[0]), SOL_SOCKET, SO_PASSCRED, &on, sizeof on) < 0 ? -errno : 0);
+  return from_int(env, setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) < 0 ? -errno : 0);
 }
 
 /**
@@ -160,7 +167,7 @@ napi_value AttachFilter(napi_env env, napi_callback_info info) {
 void register_netlink_uevent(napi_env env, napi_value exports) {
   export_function(env, exports, "openUevents", OpenUevents);
   export_function(env, exports, "ueventPort", UeventPort);
-  export_function(env, exports, "passCredentials", PassCredentials);
+  export_function(env, exports, "adoptUevents", AdoptUevents);
   export_function(env, exports, "receiveUevents", ReceiveUevents);
   export_function(env, exports, "sendUevent", SendUevent);
   export_function(env, exports, "attachFilter", AttachFilter);

@@ -15,6 +15,11 @@ export interface Range {
 
 /** A whole number within bounds, or what is wrong with it. */
 export function readInteger(text: string, { min, max }: Range, base: Base = 0): number | NumberError {
+  // What nearly every attribute holds.
+  if (base !== 16 && /^[1-9][0-9]{0,8}$/.test(text)) {
+    const value = Number(text);
+    return value < min || value > max ? 'Numerical result out of range' : value;
+  }
   const [, sign, prefix = '', digits = ''] = notations[base].exec(text) ?? [];
   if (sign === undefined) return 'Invalid argument';
   const system = systems[base === 0 ? (prefix.toLowerCase() as Prefix) : base === 10 ? '' : '0x'];

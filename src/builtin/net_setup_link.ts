@@ -12,7 +12,7 @@ import { formatHardwareAddress, hardwareAddressBytes } from '../netif/hardware-a
 import { hardwareTypeName } from '../netif/hardware-type.ts';
 import { chooseAddress, stableNameOf } from '../netif/link-address.ts';
 import { linkChanges } from '../netif/link-changes.ts';
-import type { LinkConfig } from '../netif/link-config.ts';
+import { setsOnlyNames, type LinkConfig } from '../netif/link-config.ts';
 import { setVirtualFunctions } from '../netif/link-functions.ts';
 import { setHardware, type Failure } from '../netif/link-hardware.ts';
 import { foldersOfLinks } from '../netif/link-directories.ts';
@@ -45,6 +45,9 @@ interface Configuration {
   readonly links: Links;
   readonly scheme: NamingScheme;
   readonly policiesCount: boolean;
+  /** the files that set no hardware */
+  readonly namesOnly: ReadonlySet<LinkConfig>;
+  readonly machineId: string | null;
 }
 
 /** What is to be done to one interface. */
@@ -52,7 +55,7 @@ interface SetUp {
   readonly call: BuiltinCall;
   readonly config: LinkConfig;
   readonly facts: LinkFacts;
-  readonly scheme: NamingScheme;
+  readonly configuration: Configuration;
 }
 
 class NetSetupLink implements Builtin {
@@ -76,7 +79,7 @@ class NetSetupLink implements Builtin {
   }
 
   get configuration(): readonly string[] {
-    return foldersOfLinks(this.#directories);
+    return [`${this.#context.paths.etc}/machine-id`, ...foldersOfLinks(this.#directories)];
   }
 
   reload(): void {
@@ -100,28 +103,31 @@ class NetSetupLink implements Builtin {
 
     const nameFacts = nameFactsOf(call, action, this.#configuration);
     const newName = chooseName(config.link, nameFacts);
-    if (!call.rehearse) this.#setUp({ call, config, facts, scheme: this.#configuration.scheme });
+    if (!call.rehearse) this.#setUp({ call, config, facts, configuration: this.#configuration });
     const oldName = this.#configuration.scheme.features.has('interface-property') ? name : device.sysname;
     const properties = linkProperties(config, { name: newName ?? oldName, stored: (key) => device.stored?.properties.get(key) ?? null });
     return { ...found(properties), alternativeNames: chooseAlternativeNames(config.link, nameFacts) };
   }
 
   /** In systemd's order. What cannot be set is told, and the rest goes on. */
-  #setUp({ call, config, facts, scheme }: SetUp): void {
+  #setUp(setUp: SetUp): void {
+    const { call, config, facts, configuration } = setUp;
     const { device } = call;
     const tell = (failures: readonly Failure[]) => {
       for (const { setting, errno } of failures) this.#warn(config, device, `${setting} could not be set: ${errnoName(errno)}`);
     };
+    const address = this.#addressFor(setUp);
+    if (configuration.namesOnly.has(config)) return tell(setInterface(device, config, address));
     const password = wakeOnLanPassword(config, process.env['CREDENTIALS_DIRECTORY'] ?? null);
     tell(setHardware(facts.name, { ...config, password }));
-    tell(setInterface(device, config, this.#addressFor({ call, config, facts, scheme })));
+    tell(setInterface(device, config, address));
     tell(setVirtualFunctions(device, config));
     tell(setPacketSteering(device, config.link));
     tell(setInterrupts(device, config.link));
   }
 
   /** @returns null when the interface keeps the address that it has */
-  #addressFor({ call, config, facts, scheme }: SetUp): string | null {
+  #addressFor({ call, config, facts, configuration: { scheme, machineId } }: SetUp): string | null {
     if (config.link.addressPolicy === 'none' && config.link.address === null) return null;
     const { device } = call;
     const sysname = scheme.features.has('stable-virtual-macs') ? device.sysname : null;
@@ -130,7 +136,7 @@ class NetSetupLink implements Builtin {
       address: formatHardwareAddress(facts.address),
       addressAssignType: numberOf(device.attribute('addr_assign_type')),
       stableName: stableNameOf({ property: (key) => call.property(key), sysname }),
-      machineId: this.#machine.machineId,
+      machineId,
       random: randomBytes,
     });
     if (address.kind === 'failed') this.#warn(config, device, address.reason);
@@ -145,7 +151,8 @@ class NetSetupLink implements Builtin {
       log.warn({ source: source ?? { file }, ...(hint === null ? {} : { hint }) }, message);
     }
     const { scheme } = chooseNamingScheme({ kernelCommandLine, environment: process.env['NET_NAMING_SCHEME'] ?? null });
-    return { links, scheme, policiesCount: policiesCount(kernelCommandLine) };
+    const namesOnly = new Set(links.links.map(({ config }) => config).filter(setsOnlyNames));
+    return { links, scheme, policiesCount: policiesCount(kernelCommandLine), namesOnly, machineId: this.#machine.machineId };
   }
 
   #warn({ file }: LinkConfig, device: Device, message: string): void {

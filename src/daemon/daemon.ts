@@ -44,12 +44,12 @@ import { makeFront, type LoadClient } from './front.ts';
 import { Engine } from './engine.ts';
 import { leaveEvents, takeEvents } from './hand-over.ts';
 import { IDLE_STATUS, IdleExit } from './idle-exit.ts';
-import { adoptPassed, passedNames, type Passed } from './passed.ts';
+import { adoptPassed, passedNames, RECEIVE_BUFFER_BYTES, type Passed } from './passed.ts';
 import { ProvenanceKeeper } from './provenance.ts';
 import { QueueFile } from './queue-file.ts';
 import { Readiness, watchdogIntervalMs } from './ready.ts';
 import { startSuccessor } from './succession.ts';
-import { takeOver } from './take-over.ts';
+import { FinishedEvents, takeOver } from './take-over.ts';
 import { UnfinishedEvents } from './unfinished.ts';
 import { logProblems } from './problems.ts';
 import { RuleCacheFile } from '../worker/rule-cache.ts';
@@ -58,9 +58,9 @@ import { readRules, type RuleSet } from '../worker/rule-set.ts';
 const KERNEL_GROUP = 1;
 /** How often the socket is read for one who asks that nothing be missed; a socket that never gets empty is a storm. */
 const READS_AT_ONCE = 1_000;
+/** The messages of so many devices fit into the smallest socket that there is. */
+const ANNOUNCED_AT_ONCE = 32;
 const MAX_MODULE_LIST_BYTES = 1024 * 1024;
-/** As much as udevd asks for: a coldplug of a large server fills less, and the kernel only takes what is used. */
-const RECEIVE_BUFFER_BYTES = 128 * 1024 * 1024;
 /** How long running events may take when the daemon is asked to end. */
 const EXIT_PATIENCE_MS = 30_000;
 
@@ -106,6 +106,7 @@ export class Daemon {
   #devices: DeviceServer | null = null;
   #front: FrontServer | null = null;
   #idleExit: IdleExit | null = null;
+  #isResyncing = false;
   #leave: (() => void) | null = null;
   /** reads the kernel's socket once; false when nothing was there, or when it is not ours to read */
   #readMore: () => boolean = () => false;
@@ -179,8 +180,9 @@ export class Daemon {
   async run(): Promise<number> {
     const { paths, environment } = this.#options;
     const passed = this.#passed;
+    const finished = this.#options.takesOver ? new FinishedEvents() : null;
     const socket = passed.uevents ?? UeventSocket.open({ group: KERNEL_GROUP, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
-    const before = this.#options.takesOver ? await takeOver(paths, this.#log) : null;
+    const before = finished === null ? null : await takeOver(paths, this.#log, finished);
     const left = this.#takeLeft();
     const handled = before === null ? null : new Set([...before.finished, ...left.map(({ seqnum }) => seqnum)]);
     const receiver = new Receiver(socket, {
@@ -414,8 +416,17 @@ export class Daemon {
 
   /** Messages were lost: every device is announced again, which tells all that they would have told. */
   #resync(reason: string): void {
+    // What is lost while all devices are announced is announced too, if not now then by the next loss.
+    if (this.#isResyncing) return;
+    this.#isResyncing = true;
     this.#log.error({}, `uevents were lost (${reason}); all devices are looked at again`);
-    for (const { syspath } of enumerate(this.#host, {})) triggerDevice({ paths: this.#options.paths, syspath, action: 'change' });
+    let announced = 0;
+    for (const { syspath } of enumerate(this.#host, {})) {
+      triggerDevice({ paths: this.#options.paths, syspath, action: 'change' });
+      // The kernel tells us of each of them, and the socket must not be too small for that.
+      if (++announced % ANNOUNCED_AT_ONCE === 0) this.#readMore();
+    }
+    this.#isResyncing = false;
   }
 
   /** Events that found no room in the queue are made up for when it is empty. */

@@ -4,6 +4,9 @@ import { UeventSocket } from '../kernel/netlink-uevent.ts';
 import { UnixListener } from '../kernel/unix-socket.ts';
 import type { ControlSockets } from '../control/server.ts';
 
+/** As much as udevd asks for: a coldplug of a large server fills less, and the kernel only takes what is used. */
+export const RECEIVE_BUFFER_BYTES = 128 * 1024 * 1024;
+
 /** The names of what is passed on from one daemon to the next (FileDescriptorName= of systemd's socket units, FDNAME= of sd_notify(3)). */
 export const passedNames = {
   control: 'control',
@@ -37,7 +40,7 @@ export function adoptPassed(environment: NodeJS.ProcessEnv): Passed {
   const varlink = listener(find('stream', (name) => name !== passedNames.devices));
   const inotify = find('other', (name) => name === passedNames.inotify);
   return {
-    uevents: uevents === null ? null : UeventSocket.adopt(uevents),
+    uevents: uevents === null ? null : UeventSocket.adopt(uevents, RECEIVE_BUFFER_BYTES),
     control: binary === null || varlink === null ? null : { binary, varlink },
     devices: listener(find('stream', (name) => name === passedNames.devices)),
     front: listener(find('seqpacket', (name) => name === passedNames.front)),

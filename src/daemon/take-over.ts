@@ -20,6 +20,32 @@ export interface TakenOver {
   readonly complete: boolean;
 }
 
+/** Hears which events the daemon before finishes. Made before the kernel's group is listened to, or one between the two is missed. */
+export class FinishedEvents {
+  readonly seqnums = new Set<bigint>();
+  readonly #socket = UeventSocket.open({ group: LISTENERS_GROUP, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
+  #missed = false;
+
+  constructor() {
+    this.#socket.listen((batch) => this.#note(batch));
+  }
+
+  /** Reads what is left, and ends. Returns whether everything was heard. */
+  close(): boolean {
+    this.#note(this.#socket.receive());
+    this.#socket.close();
+    return !this.#missed;
+  }
+
+  #note({ datagrams, overflow }: UeventBatch): void {
+    if (overflow) this.#missed = true;
+    for (const { payload, uid } of datagrams) {
+      const uevent = uid === 0 ? decodeBroadcast(payload) : null;
+      if (uevent !== null && !('refused' in uevent)) this.seqnums.add(uevent.seqnum);
+    }
+  }
+}
+
 /**
  * Ends the device manager that runs, systemd-udevd or another devmasterd, without losing an event or handling one twice.
  *
@@ -28,25 +54,13 @@ export interface TakenOver {
  *
  * To be called when the kernel's group is already listened to, and before anything is read from it.
  */
-export async function takeOver(paths: Paths, log: Log): Promise<TakenOver> {
-  const finished = new Set<bigint>();
-  const socket = UeventSocket.open({ group: LISTENERS_GROUP, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
-  let missed = false;
-  const note = ({ datagrams, overflow }: UeventBatch): void => {
-    if (overflow) missed = true;
-    for (const { payload, uid } of datagrams) {
-      const uevent = uid === 0 ? decodeBroadcast(payload) : null;
-      if (uevent !== null && !('refused' in uevent)) finished.add(uevent.seqnum);
-    }
-  };
-  socket.listen(note);
+export async function takeOver(paths: Paths, log: Log, finished: FinishedEvents): Promise<TakenOver> {
   const settled = await untilSettled(paths);
   if (!settled) log.warn({}, `the device manager that runs did not finish its events in ${PATIENCE_MS / 1000} seconds; all devices are looked at again`);
   const outcome = await control(paths, { kind: 'exit' }, EXIT_TIMEOUT_MS);
   if (outcome.kind === 'timeout' || outcome.kind === 'refused') log.error({}, `the device manager that runs was asked to end and did not (${outcome.kind})`);
-  note(socket.receive());
-  socket.close();
-  return { finished, complete: settled && !missed };
+  const isWhole = finished.close();
+  return { finished: finished.seqnums, complete: settled && isWhole };
 }
 
 async function untilSettled(paths: Paths): Promise<boolean> {

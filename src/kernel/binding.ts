@@ -47,7 +47,7 @@ export interface Binding {
   // netlink_uevent.cc
   openUevents(groups: number, receiveBufferBytes: number): number;
   ueventPort(fd: number): number;
-  passCredentials(fd: number): number;
+  adoptUevents(fd: number, receiveBufferBytes: number): number;
   receiveUevents(fd: number, fields: Int32Array): string[] | number;
   sendUevent(fd: number, group: number, portId: number, payload: Buffer): number;
   attachFilter(fd: number, program: Buffer): number;
@@ -63,6 +63,7 @@ export interface Binding {
   describeSocket(fd: number): [family: number, type: number, listening: number] | number;
   // engine.cc
   setEngineOption(option: string): boolean;
+  returnMemory(): void;
   // ethtool.cc
   interfaceDriver(name: string): string | number;
   // evdev.cc

@@ -7,3 +7,8 @@ import { binding } from './binding.ts';
 export function setEngineOption(option: string): void {
   binding.setEngineOption(option);
 }
+
+/** Gives memory back to the system that was taken in busy times and is free now: what strings and messages were in. */
+export function returnMemory(): void {
+  binding.returnMemory();
+}

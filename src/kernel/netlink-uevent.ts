@@ -55,9 +55,13 @@ export class UeventSocket {
     return new UeventSocket(fd);
   }
 
-  /** Takes over a socket that was opened by somebody else (sd_listen_fds(3)). */
-  static adopt(fd: number): UeventSocket {
-    binding.passCredentials(fd);
+  /**
+   * Takes over a socket that was opened by somebody else (sd_listen_fds(3)).
+   *
+   * @param receiveBufferBytes  the least room for messages that wait
+   */
+  static adopt(fd: number, receiveBufferBytes: number): UeventSocket {
+    binding.adoptUevents(fd, receiveBufferBytes);
     return new UeventSocket(fd);
   }
 

@@ -3,6 +3,9 @@
  * written or read. The empty text stands for "no address".
  */
 
+/** of each byte */
+const digits: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** How long an address may be (systemd.link(5) "MACAddress="): IPv4 tunnel, Ethernet, IPv6 tunnel, InfiniBand. */
 const lengths: ReadonlySet<number> = new Set([4, 6, 16, 20]);
 
@@ -17,7 +20,9 @@ export function parseHardwareAddress(text: string): string | null {
 }
 
 export function formatHardwareAddress(bytes: ArrayLike<number>): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(':');
+  let text = '';
+  for (let i = 0; i < bytes.length; i++) text += (i === 0 ? '' : ':') + (digits[bytes[i] as number] as string);
+  return text;
 }
 
 export function hardwareAddressBytes(address: string): Uint8Array {

@@ -143,3 +143,24 @@ export const emptyVirtualFunction: VirtualFunction = {
   index: null, vlanId: null, qualityOfService: 0, vlanProtocol: ETH_P_8021Q, spoofCheck: null, rssQuery: null, trust: null,
   linkState: null, address: null,
 };
+
+/**
+ * Whether a file says nothing but what an interface is called and which address it has, as most do: then there is nothing else to
+ * be set, and nothing has to be asked of the hardware.
+ */
+export function setsOnlyNames({ link, energyEfficiency, virtualFunctions }: LinkConfig): boolean {
+  const isSilent = (value: unknown, empty: unknown): boolean =>
+    value === empty || (value instanceof Map && value.size === 0) || (Array.isArray(value) && Array.isArray(empty) && value.length === 0);
+  const names = Object.entries(link) as [keyof LinkSettings, unknown][];
+  const others = Object.entries(energyEfficiency) as [keyof EnergyEfficiency, unknown][];
+  return (
+    virtualFunctions.length === 0
+    && names.every(([setting, value]) => aboutNames.has(setting) || isSilent(value, emptyLink[setting]))
+    && others.every(([setting, value]) => isSilent(value, emptyEnergyEfficiency[setting]))
+  );
+}
+
+const aboutNames: ReadonlySet<keyof LinkSettings> = new Set([
+  'description', 'properties', 'importedProperties', 'unsetProperties', 'addressPolicy', 'address', 'namePolicies', 'name',
+  'alternativeNamePolicies', 'alternativeNames',
+] as const);

@@ -66,4 +66,19 @@ describe('the uevent socket', () => {
     expect([0, 11, 105, 111]).toContain(errno);
     expect(receiver.receive().datagrams.length).toBeGreaterThan(0);
   });
+
+  it.skipIf(!isRoot)('gets the room that it needs when somebody else opened it (needs root, to go beyond the limit of the system)', () => {
+    const small = UeventSocket.open({ group: 0, receiveBufferBytes: 4096 });
+    const adopted = UeventSocket.adopt(small.fd, 16 * 1024 * 1024);
+    open.push(adopted);
+    const sender = listener(0);
+    const payload = Buffer.alloc(1024, 'x');
+    for (let i = 0; i < 1000; i++) expect(sender.send({ payload, portId: adopted.portId })).toBe(0);
+    let received = 0;
+    for (let batch = adopted.receive(); batch.datagrams.length > 0 || batch.overflow; batch = adopted.receive()) {
+      expect(batch.overflow).toBe(false);
+      received += batch.datagrams.length;
+    }
+    expect(received).toBe(1000);
+  });
 });

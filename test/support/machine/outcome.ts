@@ -15,7 +15,12 @@ export function readOutcome(folder: string): Outcome {
     if (claims.length > 0) outcome.set(`claims of ${neutral(link)}`, claims);
   }
   outcome.set('watched', namesIn(join(state, 'watch')).filter((name) => !/^[0-9]+$/.test(name)));
-  for (const line of linesOf(join(folder, 'dev'))) outcome.set(`file ${line.split(' ')[0]}`, [line]);
+  for (const line of linesOf(join(folder, 'dev'))) {
+    const path = line.split(' ')[0] as string;
+    const isContested = (outcome.get(`claims of ${path.slice('/dev/'.length).replaceAll('/', '\\x2f')}`) ?? []).length > 1;
+    // Of equal claims the latest wins, and events of different disks have no order.
+    outcome.set(`file ${path}`, [isContested ? line.replace(/[^ ]+$/, '(one of its claimants)') : line]);
+  }
   for (const name of ['acl', 'interfaces', 'modules', ...namesIn(folder).filter((each) => each.startsWith('client-') && !each.endsWith('.err'))]) {
     outcome.set(name, linesOf(join(folder, name)).map((line) => inOrder(line.replace(/USEC_INITIALIZED=[0-9]+|^I:[0-9]+/g, ''))));
   }
