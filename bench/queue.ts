@@ -2,11 +2,13 @@ import { claimsOf, conflict } from '../src/queue/claims.ts';
 import type { Job } from '../src/queue/job.ts';
 import { Queue } from '../src/queue/queue.ts';
 import type { Uevent } from '../src/uevent/uevent.ts';
+import type { Point } from './support/chart.ts';
+import { keepFigure, type Series } from './support/figures.ts';
 
 /**
  * Does the queue's cost per event stay the same, however many wait?
  *
- * 10,000 devices in four arrangements; 1,000, 10,000 and 100,000 of their events are put before the first one is
+ * 10,000 devices in four arrangements; 1,000 to 100,000 of their events are put before the first one is
  * taken, then 16 run at a time. The order in which jobs start is compared with that of a queue which looks at
  * everything, on a sample; a difference ends the program with exit status 1. With `node --expose-gc` memory is
  * measured too.
@@ -14,18 +16,21 @@ import type { Uevent } from '../src/uevent/uevent.ts';
 
 const DEVICES = 10_000;
 const RUNNING = 16;
-const SIZES = [1_000, 10_000, 100_000];
+const SIZES = [1_000, 3_000, 10_000, 30_000, 100_000];
 const SAMPLE = 1_500;
 const ROUNDS = 3;
 
 interface Arrangement {
   readonly title: string;
+  /** in a picture */
+  readonly name: string;
   readonly path: (event: number) => string;
 }
 
 const arrangements: readonly Arrangement[] = [
   {
     title: 'a tree of 100 controllers with 100 devices each, one event in 20 on a controller',
+    name: 'controllers and devices',
     path: (event) => {
       const device = scatter(event) % DEVICES;
       const controller = `/devices/pci0000:00/0000:00:${device % 100}.0`;
@@ -34,22 +39,26 @@ const arrangements: readonly Arrangement[] = [
   },
   {
     title: '10,000 devices below one parent, one event in 1,000 on the parent',
+    name: 'one parent',
     path: (event) => (event % 1_000 === 500 ? '/devices/virtual/net' : `/devices/virtual/net/veth${scatter(event) % DEVICES}`),
   },
   {
     title: 'chains of 50 devices, each above the next',
+    name: 'chains of 50',
     path: (event) => {
       const device = scatter(event) % DEVICES;
       return '/devices' + `/pci-bridge${Math.floor(device / 50)}`.repeat(1 + (device % 50));
     },
   },
-  { title: 'all events of one device', path: () => '/devices/virtual/block/loop0' },
+  { title: 'all events of one device', name: 'one device', path: () => '/devices/virtual/block/loop0' },
 ];
 
 function main(): void {
   let differences = 0;
-  for (const { title, path } of arrangements) {
+  const series: Series[] = [];
+  for (const { title, name, path } of arrangements) {
     console.log(title);
+    const points: Point[] = [];
     for (const size of SIZES) {
       const nanoseconds: number[] = [];
       let heapBytes = 0;
@@ -59,15 +68,18 @@ function main(): void {
         heapBytes = measured.heapBytesPerEvent;
       }
       const best = Math.min(...nanoseconds);
+      points.push([size, best / 1000]);
       const memory = globalThis.gc === undefined ? '' : `${String(heapBytes).padStart(6)} bytes per waiting event`;
       console.log(`  ${String(size).padStart(7)} events ${(best / 1000).toFixed(2).padStart(7)} µs per event ${memory}`);
     }
+    series.push({ name, points });
     const sample = Array.from({ length: SAMPLE }, (_, event) => receive(event, path(event)));
     if (startsOfQueue(sample).join() !== startsOfScan(sample).join()) {
       console.log('  DIFFERS from a queue that looks at everything');
       differences++;
     }
   }
+  if (differences === 0) keepFigure('queue', series);
   process.exitCode = differences === 0 ? 0 : 1;
 }
 

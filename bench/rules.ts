@@ -1,10 +1,9 @@
 /**
- * What do rules cost? The installed rules, and the same with 50,000 more for other subsystems: reading them, and evaluating one
- * event of each of some devices. The verdicts of both must be equal; a difference is a failure.
+ * What do rules cost? The installed rules, and the same with up to 50,000 more for other subsystems: reading them, and evaluating one
+ * event of each of some devices. The verdicts of all must be equal; a difference is a failure.
  *
  *   node dist/bench/rules.js
  */
-import { release } from 'node:os';
 import { silent } from '../src/base/log.ts';
 import { systemPaths } from '../src/base/paths.ts';
 import { defaultConfig } from '../src/config.ts';
@@ -23,8 +22,12 @@ import type { Verdict } from '../src/rules/verdict.ts';
 import type { BuiltinAnswer } from '../src/rules/world.ts';
 import { RehearsalWorld } from '../src/worker/rehearsal.ts';
 import { LiveWorld } from '../src/worker/world.ts';
+import { keepFigure, type Series } from './support/figures.ts';
+import { foreignRules } from './support/foreign-rules.ts';
+import { machine } from './support/table.ts';
 
-const FOREIGN_LINES = 50_000;
+const FOREIGN_LINES = [1_000, 5_000, 20_000, 50_000];
+const SYSPATHS = ['/sys/class/net/lo', '/sys/class/mem/null', '/sys/class/tty/tty1', '/sys/class/block/loop0'];
 const WARM_UP = 500;
 const ROUNDS = 1000;
 const SERIES = 5;
@@ -44,17 +47,6 @@ const world = new WithoutBuiltins(new LiveWorld(systemPaths, silent), () => {});
 
 function read(path: string, text: string): RuleFile {
   return checkRuleFile(parseRuleFile({ path, text }), { resolveNames: 'early', accounts: new AccountBook(accounts), thorough: false }).file;
-}
-
-/** Half of them name their subsystem, half are jumped over by a line that asks for it. */
-function foreignRules(): readonly (readonly [path: string, text: string])[] {
-  let named = '';
-  let guarded = 'SUBSYSTEM!="foreign", GOTO="foreign_end"\n';
-  for (let i = 0; i < FOREIGN_LINES / 2; i++) {
-    named += `SUBSYSTEM=="foreign${i % 97}", ATTRS{idVendor}=="${i}", MODE="0660", SYMLINK+="foreign${i}"\n`;
-    guarded += `ATTRS{idVendor}=="${i}", ENV{FOREIGN${i}}="1", TAG+="foreign"\n`;
-  }
-  return [['95-named.rules', named], ['96-guarded.rules', `${guarded}LABEL="foreign_end"\n`]];
 }
 
 function decide(rules: Specialiser, device: Device): Verdict {
@@ -99,26 +91,36 @@ function main(): number {
   const [, coldMs] = timed(readAll);
   for (let i = 0; i < 20; i++) readAll();
   const [program, warmMs] = timed(readAll);
-  const [more, moreMs] = timed(() => compile([...texts, ...foreignRules()].map(([path, text]) => read(path, text))));
-
-  console.log(`rules of ${texts.length} files, Linux ${release()}, Node ${process.version}\n`);
+  console.log(`Rules of ${texts.length} files; ${machine()}.\n`);
   console.log('| | lines | ms |\n|---|---|---|');
   console.log(`| parse, check and compile, first time | ${program.lines.length} | ${coldMs.toFixed(1)} |`);
   console.log(`| parse, check and compile, warm | ${program.lines.length} | ${warmMs.toFixed(1)} |`);
-  console.log(`| the same with ${FOREIGN_LINES} lines for other subsystems | ${more.lines.length} | ${moreMs.toFixed(1)} |\n`);
-  console.log('| one event of | lines that can matter | µs | with the foreign lines, µs | ratio |\n|---|---|---|---|---|');
-  for (const syspath of ['/sys/class/net/lo', '/sys/class/mem/null', '/sys/class/tty/tty1', '/sys/class/block/loop0']) {
+  const programs = [program];
+  for (const count of FOREIGN_LINES) {
+    const [more, moreMs] = timed(() => compile([...texts, ...foreignRules(count)].map(([path, text]) => read(path, text))));
+    console.log(`| the same with ${count} lines for other subsystems | ${more.lines.length} | ${moreMs.toFixed(1)} |`);
+    programs.push(more);
+  }
+
+  console.log(`\n| one event of | lines that can matter | µs | ${FOREIGN_LINES.map((count) => `with ${count} foreign lines`).join(' | ')} | ratio |`);
+  console.log(`|---|---|---|${FOREIGN_LINES.map(() => '---|').join('')}---|`);
+  const series: Series[] = [];
+  for (const syspath of SYSPATHS) {
     const device = Device.fromSyspath(host, syspath);
     if (device === null) continue;
-    const [few, many] = [new Specialiser(program), new Specialiser(more)];
-    if (essence(decide(few, device)) !== essence(decide(many, device))) {
+    const specialisers = programs.map((one) => new Specialiser(one));
+    const verdicts = new Set(specialisers.map((one) => essence(decide(one, device))));
+    if (verdicts.size !== 1) {
       console.error(`rules: lines for other subsystems change what is decided about ${syspath}`);
       return 1;
     }
-    const [one, other] = costs([few, many], device) as [number, number];
-    const part = few.for({ action: 'add', subsystem: device.subsystem });
-    console.log(`| ${device.sysname} | ${part.lines.length} | ${one.toFixed(1)} | ${other.toFixed(1)} | ${(other / one).toFixed(2)} |`);
+    const microseconds = costs(specialisers, device);
+    const part = specialisers[0]?.for({ action: 'add', subsystem: device.subsystem });
+    const ratio = (microseconds.at(-1) ?? Number.NaN) / (microseconds[0] ?? Number.NaN);
+    console.log(`| ${device.sysname} | ${part?.lines.length} | ${microseconds.map((one) => one.toFixed(1)).join(' | ')} | ${ratio.toFixed(2)} |`);
+    series.push({ name: device.sysname, points: microseconds.map((one, index) => [programs[index]?.lines.length ?? 0, one]) });
   }
+  keepFigure('rules', series);
   return 0;
 }
 
