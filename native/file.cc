@@ -18,13 +18,11 @@
 
 #include "fd.h"
 #include "interfaces.h"
+#include "replace.h"
 #include "value.h"
 
 namespace devmaster {
 namespace {
-
-/** What is behind the sixteenth page of a binary attribute is for programs that know its format. */
-constexpr size_t kAttributeLimit = 64 * 1024;
 
 ssize_t read_all(int fd, char* buffer, size_t size) {
   size_t filled = 0;
@@ -38,24 +36,15 @@ ssize_t read_all(int fd, char* buffer, size_t size) {
   return static_cast<ssize_t>(filled);
 }
 
-int write_all(int fd, const char* data, size_t size) {
-  while (size > 0) {
-    const ssize_t put = write(fd, data, size);
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return -errno;
-    data += put;
-    size -= static_cast<size_t>(put);
-  }
-  return 0;
-}
-
 /**
- * readAttribute(path) → byte string, or a negative errno. For files that give all they have at the first read, as attributes of
- * sysfs do (Documentation/filesystems/sysfs.rst, "Reading/Writing Attribute Data"); a page that comes full may have more behind it.
+ * readAtOnce(path, maxBytes) → byte string, or a negative errno. For files that give all they have at the first read, as attributes
+ * of sysfs (Documentation/filesystems/sysfs.rst, "Reading/Writing Attribute Data") and ordinary files do; a page that comes full may
+ * have more behind it.
  */
-napi_value ReadAttribute(napi_env env, napi_callback_info info) {
-  const Arguments<1> args(env, info);
+napi_value ReadAtOnce(napi_env env, napi_callback_info info) {
+  const Arguments<2> args(env, info);
   const Bytes path(env, args[0]);
+  const size_t limit = to_uint(env, args[1]);
   Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!fd.valid()) return from_int(env, -errno);
   char page[4096];
@@ -66,7 +55,7 @@ napi_value ReadAttribute(napi_env env, napi_callback_info info) {
   if (static_cast<size_t>(got) < sizeof page) return from_bytes(env, page, static_cast<size_t>(got));
 
   std::string text(page, sizeof page);
-  while (text.size() < kAttributeLimit) {
+  while (text.size() < limit) {
     const size_t had = text.size();
     text.resize(had + sizeof page);
     const ssize_t more = read_all(fd.get(), text.data() + had, sizeof page);
@@ -204,15 +193,8 @@ napi_value ReplaceFile(napi_env env, napi_callback_info info) {
   const Bytes path(env, args[0]);
   const Bytes temporary(env, args[1]);
   const Bytes data(env, args[2]);
-  const mode_t mode = to_uint(env, args[3]);
-  Fd fd(open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!fd.valid()) return from_int(env, -errno);
-  int result = write_all(fd.get(), data.c_str(), data.size());
-  // fchmod and not the mode of open: that one is subject to the umask, and cannot carry the sticky bit.
-  if (result == 0 && fchmod(fd.get(), mode) < 0) result = -errno;
-  if (result == 0 && rename(temporary.c_str(), path.c_str()) < 0) result = -errno;
-  if (result < 0) unlink(temporary.c_str());
-  return from_int(env, result);
+  const Replacement replacement{path.c_str(), temporary.c_str(), to_uint(env, args[3]), false};
+  return from_int(env, replace_file(replacement, data.c_str(), data.size()));
 }
 
 /** replaceLink(path, temporary, target) → 0 or a negative errno: readers see the old link or the new one */
@@ -266,7 +248,7 @@ napi_value ChangeMode(napi_env env, napi_callback_info info) {
 
 void register_file(napi_env env, napi_value exports) {
   export_function(env, exports, "readText", ReadText);
-  export_function(env, exports, "readAttribute", ReadAttribute);
+  export_function(env, exports, "readAtOnce", ReadAtOnce);
   export_function(env, exports, "readLink", ReadLink);
   export_function(env, exports, "realPath", RealPath);
   export_function(env, exports, "listFolder", ListFolder);

@@ -38,7 +38,7 @@ import type { DaemonLog } from './log.ts';
 import { makeDeviceService } from './device-service.ts';
 import { Timings } from './timings.ts';
 import { makeTimingService } from './timings-service.ts';
-import { ConfigurationWatch } from './configuration-watch.ts';
+import { ConfigurationWatch } from '../worker/configuration-watch.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { makeFront, type LoadClient } from './front.ts';
 import { Engine } from './engine.ts';

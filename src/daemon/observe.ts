@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '../base/log.ts';
-import { udevRun, type Paths } from '../base/paths.ts';
+import type { Paths } from '../base/paths.ts';
 import type { Config } from '../config.ts';
 import { Store } from '../database/store.ts';
 import type { Host } from '../device/device.ts';
@@ -16,11 +16,11 @@ import { Worker } from '../worker/worker.ts';
 import { announcement } from '../worker/announcement.ts';
 import { LiveWorld } from '../worker/world.ts';
 import { describeDecision } from '../worker/decision.ts';
-import { ConfigurationWatch } from './configuration-watch.ts';
+import { ConfigurationWatch } from '../worker/configuration-watch.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { QueueFile } from './queue-file.ts';
 import { logProblems } from './problems.ts';
-import { isStale, readRules } from '../worker/rule-set.ts';
+import { readRules } from '../worker/rule-set.ts';
 
 const RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024;
 
@@ -33,14 +33,17 @@ const RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024;
 export async function observe({ paths: systemPaths, config, log }: { paths: Paths; config: Config; log: Log }): Promise<number> {
   const privateRun = mkdtempSync(join(tmpdir(), 'devmaster-observe-'));
   const paths: Paths = { ...systemPaths, run: privateRun };
+  const isConfiguration = (name: string): boolean => name === '' || name.endsWith('.rules');
+  const watch = new ConfigurationWatch({ paths: () => config.rulesDirectories, isConfiguration, busyFolder: systemPaths.run });
   try {
-    return await observeWith(paths, config, log);
+    return await observeWith({ paths, config, log, watch });
   } finally {
+    watch.close();
     rmSync(privateRun, { recursive: true, force: true });
   }
 }
 
-async function observeWith(paths: Paths, config: Config, log: Log): Promise<number> {
+async function observeWith({ paths, config, log, watch }: { paths: Paths; config: Config; log: Log; watch: ConfigurationWatch }): Promise<number> {
   const print = (text: string): void => void process.stdout.write(Buffer.from(text, 'latin1'));
   let refrained: Refrained[] = [];
   const store = new Store(paths);
@@ -54,7 +57,6 @@ async function observeWith(paths: Paths, config: Config, log: Log): Promise<numb
   const settings = { eventTimeoutMs: config.eventTimeoutMs, execDelayMs: 0, blockDeviceReadOnly: false, globalProperties: new Map<string, string>() };
   const worker = new Worker({ host, store, world, effects: noEffects, programs, runs: false, broadcaster: null, log }, rules.specialiser, settings);
 
-  const watch = new ConfigurationWatch({ paths: () => config.rulesDirectories, isConfiguration: (name) => name === '' || name.endsWith('.rules'), busyFolder: udevRun(paths) });
   const dispatcher = new Dispatcher(
     {
       queue: new Queue(),
@@ -62,7 +64,7 @@ async function observeWith(paths: Paths, config: Config, log: Log): Promise<numb
       queueFile: new QueueFile(paths),
       log,
       beforeWork: () => {
-        if (!watch.takeChange() && !isStale(rules, config)) return;
+        if (!watch.takeChange()) return;
         rules = readRules(config, real, null);
         logProblems(rules.problems, log);
         worker.rules = rules.specialiser;
@@ -99,6 +101,5 @@ async function observeWith(paths: Paths, config: Config, log: Log): Promise<numb
   });
   dispatcher.killAll();
   socket.close();
-  watch.close();
   return 0;
 }

@@ -1,5 +1,5 @@
 import type { Paths } from '../base/paths.ts';
-import { makeFolders, remove, replaceFile } from '../kernel/file.ts';
+import { makeFolders, remove, writeNew } from '../kernel/file.ts';
 import { ENOENT } from '../kernel/errno.ts';
 import { isEmpty, provenanceOf, type DecidingEvent } from '../provenance/provenance.ts';
 import { formatProvenance, provenanceFile, provenanceFolder } from '../provenance/record.ts';
@@ -70,9 +70,9 @@ export class ProvenanceKeeper {
     const provenance = verdict === null ? null : provenanceOf(verdict, event);
     if (provenance === null || isEmpty(provenance)) return void remove(path);
     const data = formatProvenance(provenance);
-    const replace = (): number => replaceFile({ path, data, mode: 0o644 });
-    if (replace() !== ENOENT) return;
+    // Whoever reads in this instant finds a text that is cut, which is as if there were none: not worth a temporary file each time.
+    if (writeNew(path, data, 0o644) !== ENOENT) return;
     makeFolders(provenanceFolder(this.#paths), 0o755);
-    replace();
+    writeNew(path, data, 0o644);
   }
 }

@@ -1,3 +1,4 @@
+import { ENOENT } from '../kernel/errno.ts';
 import { exists, makeFolders, remove, writeNew } from '../kernel/file.ts';
 import { udevRun, type Paths } from '../base/paths.ts';
 
@@ -19,8 +20,10 @@ export class QueueFile {
 
   busy(): void {
     if (this.#present) return;
-    makeFolders(this.#folder, 0o755);
-    writeNew(this.#file, '', 0o644);
+    if (writeNew(this.#file, '', 0o644) === ENOENT) {
+      makeFolders(this.#folder, 0o755);
+      writeNew(this.#file, '', 0o644);
+    }
     this.#present = true;
   }
 

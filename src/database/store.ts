@@ -1,7 +1,7 @@
 import { udevRun, type Paths } from '../base/paths.ts';
 import type { Stored } from '../device/stored.ts';
 import { kernelError, ENOENT } from '../kernel/errno.ts';
-import { makeFolders, readText, remove, replaceFile } from '../kernel/file.ts';
+import { makeFolders, readTextAtOnce, remove, replaceFile } from '../kernel/file.ts';
 import { formatRecord, hasContent, parseRecord } from './record.ts';
 import { TagIndex } from './tags.ts';
 
@@ -12,6 +12,8 @@ export interface WriteOptions {
   readonly persist: boolean;
   /** the event is not finished: readers find `ID_PROCESSING=1` */
   readonly processing: boolean;
+  /** false leaves the tag index as it is, for an event that failed; the next one brings it up to date */
+  readonly indexed?: boolean;
 }
 
 const MAX_RECORD_BYTES = 1024 * 1024;
@@ -29,7 +31,7 @@ export class Store {
 
   /** The record of a device, null when there is none. */
   read(id: string): Stored | null {
-    const text = readText(this.#file(id), MAX_RECORD_BYTES);
+    const text = readTextAtOnce(this.#file(id), MAX_RECORD_BYTES);
     return text === null ? null : parseRecord(text);
   }
 
@@ -39,8 +41,8 @@ export class Store {
    *
    * @throws {KernelError} when the file system is full or read-only
    */
-  write(id: string, record: Stored, { before, persist, processing }: WriteOptions): void {
-    this.#tags.update(id, before?.tags ?? noTags, record.tags);
+  write(id: string, record: Stored, { before, persist, processing, indexed = true }: WriteOptions): void {
+    if (indexed) this.#tags.update(id, before?.tags ?? noTags, record.tags);
     const written = processing ? inProcess(record) : record;
     if (hasContent(written) || !id.startsWith('+')) this.#replace(id, written, persist);
     else if (before !== null) remove(this.#file(id));

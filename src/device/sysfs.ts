@@ -1,4 +1,4 @@
-import { readAttributeText, readLink, realPath } from '../kernel/file.ts';
+import { readTextAtOnce, readLink, realPath } from '../kernel/file.ts';
 import { readProperties } from '../uevent/property.ts';
 import { driverSubsystemOf, fileNameOf } from './names.ts';
 
@@ -16,13 +16,13 @@ export function readAttribute(folder: string, name: string, root: string): strin
     if (target !== null) return fileNameOf(target);
   }
   if (name.includes('..') && realPath(path)?.startsWith(`${realPath(root)}/`) !== true) return null;
-  const text = readAttributeText(path);
+  const text = readTextAtOnce(path);
   return text === null ? null : withoutLineEnds(text);
 }
 
 /** What the kernel says of a device by itself: DEVPATH, and the lines of its `uevent` file. */
 export function readUeventFile(folder: string, devpath: string): Map<string, string> {
-  const text = readAttributeText(`${folder}/uevent`) ?? '';
+  const text = readTextAtOnce(`${folder}/uevent`) ?? '';
   const properties = readProperties(`DEVPATH=${devpath}\n${text}`, { start: 0, separator: '\n' });
   // Where the file was found is the only truth about it.
   properties.set('DEVPATH', devpath);

@@ -25,7 +25,7 @@ export interface Binding {
   closeOnExec(fd: number): number;
   // file.cc
   readText(path: string, maxBytes: number): string | number;
-  readAttribute(path: string): string | number;
+  readAtOnce(path: string, maxBytes: number): string | number;
   readLink(path: string): string | number;
   realPath(path: string): string | number;
   listFolder(path: string): string | number;

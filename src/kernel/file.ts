@@ -34,9 +34,12 @@ export function readText(path: string, maxBytes = defaultLimitBytes): string | n
   return typeof text === 'string' ? text : null;
 }
 
-/** Like `readText`, for an attribute of sysfs or another file that gives all it has at the first read(2): a system call less. */
-export function readAttributeText(path: string): string | null {
-  const text = binding.readAttribute(path);
+/**
+ * Like `readText`, for attributes of sysfs and ordinary files, which give all they have at the first read(2): a system call less.
+ * What lies behind `maxBytes` is left out by whole pages.
+ */
+export function readTextAtOnce(path: string, maxBytes = defaultLimitBytes): string | null {
+  const text = binding.readAtOnce(path, maxBytes);
   return typeof text === 'string' ? text : null;
 }
 

@@ -2,10 +2,14 @@ import type { Problem } from '../base/problem.ts';
 import { type Accounts, compileAssignment } from './compile-assignment.ts';
 import { compileMatch, compileParentCondition } from './compile-match.ts';
 import { concernsAny, concernsNode, givesName, type GuardInstruction, type Instruction, type Line, type ParentCondition } from './program.ts';
+import { anyInitial, initialsOf, matches } from './match.ts';
 import type { Rule, Token } from './rule.ts';
 
 /** One rule as instructions. */
-export type CompiledLine = Pick<Line, 'instructions' | 'guards' | 'rest' | 'effects'>;
+export type CompiledLine = Pick<Line, 'instructions' | 'guards' | 'rest' | 'effects' | 'initials'> & {
+  /** a property without which the line cannot hold */
+  readonly needed: string | null;
+};
 
 /**
  * Compiles one rule line; its tokens are already in udevd's order.
@@ -33,8 +37,26 @@ export function compileLine(rule: Rule, accounts: Accounts | null, problems: Pro
   }
   const guards = instructions.filter(isGuard);
   const rest = guards.length === 0 ? instructions : instructions.filter((instruction) => !isGuard(instruction));
-  return { instructions, guards, rest, effects };
+  return { instructions, guards, rest, effects, ...requirementsOf(rest) };
 }
+
+/**
+ * What can be asked of a device before a line is begun with. Only of what stands in front of the first instruction that does
+ * something: asking a program, for one, or looking for parents, which later lines refer to.
+ */
+function requirementsOf(rest: readonly Instruction[]): Pick<CompiledLine, 'needed' | 'initials'> {
+  let needed: string | null = null;
+  let initials = anyInitial;
+  for (const instruction of rest) {
+    if (instruction.kind === 'env') {
+      if (needed === null && matches(instruction.pattern, '') === instruction.negated) needed = instruction.name;
+    } else if (instruction.kind === 'kernel') initials &= instruction.token.kind === 'match' ? initialsOf(instruction.token) : anyInitial;
+    else if (!onlyLook.has(instruction.kind)) break;
+  }
+  return { needed, initials };
+}
+
+const onlyLook: ReadonlySet<Instruction['kind']> = new Set(['devpath', 'symlink', 'name', 'tag', 'result', 'const'] as const);
 
 function isGuard(instruction: Instruction): instruction is GuardInstruction {
   return instruction.kind === 'action' || instruction.kind === 'subsystem';

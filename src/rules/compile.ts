@@ -6,6 +6,7 @@ import type { Problem } from '../base/problem.ts';
 import type { Accounts } from './compile-assignment.ts';
 import { compileLine } from './compile-line.ts';
 import { matchableValues } from './match.ts';
+import { numberNeeds } from './presence.ts';
 import type { Line, Program, StaticNode } from './program.ts';
 import type { Rule, RuleFile } from './rule.ts';
 import { staticNodesOf } from './static-node.ts';
@@ -17,7 +18,7 @@ import { staticNodesOf } from './static-node.ts';
  * @returns the program, and a problem for each OWNER or GROUP that is unknown all the same and was left out
  */
 export function compileRules(files: readonly RuleFile[], accounts: Accounts | null): { readonly program: Program; readonly problems: readonly Problem[] } {
-  const lines: Line[] = [];
+  const lines: (Omit<Line, 'needs'> & { readonly needed: string | null })[] = [];
   const staticNodes: StaticNode[] = [];
   const problems: Problem[] = [];
   for (const { rules } of files) {
@@ -35,7 +36,9 @@ export function compileRules(files: readonly RuleFile[], accounts: Accounts | nu
       staticNodes.push(...staticNodesOf(rules[index] as Rule, line.instructions));
     }
   }
-  return { program: { lines, staticNodes, ...bySubsystem(lines) }, problems };
+  const needs = numberNeeds(lines.flatMap(({ needed }) => needed ?? []));
+  const numbered = lines.map(({ needed, ...line }): Line => ({ ...line, needs: needed === null ? -1 : (needs.numbers.get(needed) as number) }));
+  return { program: { lines: numbered, needs, staticNodes, ...bySubsystem(numbered) }, problems };
 }
 
 /** For each rule with a GOTO, the next rule below that has its label. */

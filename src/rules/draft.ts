@@ -4,6 +4,7 @@ import type { Device } from '../device/device.ts';
 import type { Stored } from '../device/stored.ts';
 import type { Action } from '../uevent/uevent.ts';
 import { plainPath } from './attribute.ts';
+import type { Presence } from './presence.ts';
 import type { AttributeName, Instruction } from './program.ts';
 import type { Change, Trace } from './trace.ts';
 import type { Dump, Fact, Note, Overridden, RunEntry, Verdict, Write } from './verdict.ts';
@@ -88,6 +89,8 @@ export class Draft implements Verdict {
 
   /** keys that a `:=` has sealed: no later rule may change them */
   readonly sealed = new Set<Change['what']>();
+  /** what lines may count on, where somebody keeps count */
+  presence: Presence | null = null;
   /** of the line at hand */
   escape: StringEscape = 'unset';
   /** the device that the last parent conditions held for; null when they held for none, or there were none yet */
@@ -184,6 +187,7 @@ export class Draft implements Verdict {
     const before = this.properties.get(name);
     if (before !== undefined) this.override(by, { what: 'property', name, ...before });
     this.properties.set(name, { value: kept, source: by.token.source });
+    this.presence?.gain(name);
     this.changed(by, { what: 'property', how: kept === null ? 'removed' : 'set', name, value: kept });
   }
 

@@ -65,7 +65,7 @@ const assignMeansMatch: readonly Replacement[] = [
 /** What IMPORT{type} can be. */
 export const importTypes = ['program', 'builtin', 'file', 'db', 'cmdline', 'parent'] as const;
 /** What RUN{type} can be. */
-export const runTypes = ['program', 'builtin'] as const;
+const runTypes = ['program', 'builtin'] as const;
 /** What CONST{key} can be. */
 export const constants = ['arch', 'virt', 'cvm'] as const;
 
@@ -233,7 +233,7 @@ export const substitutions: readonly SubstitutionDescription[] = [
  * Properties that a rule cannot set because they say who the device is (`device_property_can_set` of sd-device); neither
  * can it set one that begins with `SYNTH_ARG_`.
  */
-export const fixedProperties: ReadonlySet<string> = new Set([
+const fixedProperties: ReadonlySet<string> = new Set([
   'ACTION', 'CURRENT_TAGS', 'DEVGID', 'DEVLINKS', 'DEVMODE', 'DEVNAME', 'DEVPATH', 'DEVPATH_OLD', 'DEVTYPE', 'DEVUID', 'DISKSEQ',
   'DRIVER', 'IFINDEX', 'INTERFACE', 'INTERFACE_OLD', 'MAJOR', 'MINOR', 'MODALIAS', 'PARTN', 'SEQNUM', 'SUBSYSTEM', 'SYNTH_UUID',
   'TAGS', 'UDEV_DATABASE_VERSION', 'USEC_INITIALIZED',

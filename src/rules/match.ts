@@ -73,6 +73,26 @@ export function matchableValues(pattern: Pattern): ReadonlySet<string> | null {
   return pattern.kind === 'literals' && !pattern.ignoresCase ? pattern.texts : null;
 }
 
+/** Names that begin alike have the same bit; two that have it need not begin alike. */
+export function initialBit(name: string): number {
+  return 1 << (name.charCodeAt(0) & 31);
+}
+
+/** What a name may begin with that a match holds for, as bits of `initialBit`; all bits where that cannot be said. */
+export function initialsOf({ value, negated }: PatternText): number {
+  if (negated || value === '?*') return anyInitial;
+  let initials = 0;
+  for (const alternative of value.split('|')) {
+    // A name is never empty.
+    if (alternative === '') continue;
+    if (/^[*?[\\]/.test(alternative)) return anyInitial;
+    initials |= initialBit(alternative);
+  }
+  return initials;
+}
+
+export const anyInitial = -1;
+
 function matchesOne(globs: readonly Glob[], value: string): boolean {
   for (let i = 0; i < globs.length; i++) if (matchesGlob(globs[i] as Glob, value)) return true;
   return false;

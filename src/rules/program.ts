@@ -1,6 +1,7 @@
 import type { Glob } from '../base/glob.ts';
 import type { Source } from '../base/problem.ts';
 import type { Pattern } from './match.ts';
+import type { Needs } from './presence.ts';
 import type { Template } from './template.ts';
 import type { Token } from './rule.ts';
 
@@ -16,6 +17,8 @@ export interface Program {
   readonly bySubsystem: ReadonlyMap<string, readonly number[]>;
   /** positions in `lines`, ascending, of all other lines */
   readonly ofAnySubsystem: readonly number[];
+  /** the properties that lines cannot do without */
+  readonly needs: Needs;
   /** what OPTIONS="static_node=…" asks for, in the order of the rules */
   readonly staticNodes: readonly StaticNode[];
 }
@@ -27,6 +30,10 @@ export interface Line {
   readonly next: number;
   /** what the line can do: a device for which it can do nothing of that passes it over */
   readonly effects: number;
+  /** the number in `Program.needs` of a property without which the line cannot hold; -1 for none */
+  readonly needs: number;
+  /** what the names of devices may begin with for which the line can hold: bits by `initialBit`, or all */
+  readonly initials: number;
   /** every instruction, in udevd's order */
   readonly instructions: readonly Instruction[];
   /** the instructions about ACTION and SUBSYSTEM, which specialise.ts settles */

@@ -17,6 +17,8 @@ import { assignRun } from './instructions/run-list.ts';
 import { assignTag } from './instructions/tag.ts';
 import { testFile } from './instructions/test.ts';
 import { assignAttribute, assignSysctl } from './instructions/write.ts';
+import { initialBit } from './match.ts';
+import { type Needs, Presence } from './presence.ts';
 import { type BuiltinMatch, concernsAny, concernsNode, givesName, type Instruction, type Line, type ProgramMatch } from './program.ts';
 import { type Part, possibleEffects, type Specialiser, whole } from './specialise.ts';
 import type { Verdict } from './verdict.ts';
@@ -38,14 +40,16 @@ export type Progress = { readonly kind: 'verdict'; readonly verdict: Verdict } |
  */
 export function evaluate(request: EvaluationRequest): Evaluation {
   const { rules, device, action, trace } = request;
-  const part = trace === null ? rules.for({ action, subsystem: device.subsystem }) : whole(rules.program);
-  return new Evaluation(part, request);
+  // Whoever traces wants to see every line.
+  if (trace !== null) return new Evaluation(whole(rules.program), request, null);
+  return new Evaluation(rules.for({ action, subsystem: device.subsystem }), request, rules.program.needs);
 }
 
 /** One event's way through the rules. */
 export class Evaluation {
   readonly #part: Part;
   readonly #circumstances: Circumstances;
+  readonly #needs: Needs | null;
   #draft: Draft | null = null;
   /** the line at hand, in the part */
   #position = 0;
@@ -55,9 +59,11 @@ export class Evaluation {
   #concluded: boolean | null = null;
   #waitsFor: ProgramMatch | BuiltinMatch | null = null;
 
-  constructor(part: Part, circumstances: Circumstances) {
+  /** @param needs  of the program, where lines that cannot hold are to be passed over without a look at them */
+  constructor(part: Part, circumstances: Circumstances, needs: Needs | null) {
     this.#part = part;
     this.#circumstances = circumstances;
+    this.#needs = needs;
   }
 
   /** Goes on as far as it can: to the verdict, or to the next question. */
@@ -65,15 +71,27 @@ export class Evaluation {
     if (this.#waitsFor !== null) throw new Error('the question is not answered yet');
     const { lines, next } = this.#part;
     if (lines.length === 0) return { kind: 'verdict', verdict: undecided(this.#circumstances) };
-    const draft = (this.#draft ??= new Draft(this.#circumstances));
+    const draft = (this.#draft ??= this.#begin());
     const possible = effectsFor(draft);
+    const { presence } = draft;
+    const initial = initialBit(draft.device.sysname);
     while (this.#position < lines.length) {
       const line = lines[this.#position] as Line;
+      if (presence !== null && this.#concluded === null && ((line.initials & initial) === 0 || (line.needs >= 0 && !presence.isPossible(line.needs)))) {
+        this.#position++;
+        continue;
+      }
       const outcome = this.#concluded === null && (line.effects & possible) === 0 ? passOver(draft, line) : this.#evaluate(draft, line);
       if (typeof outcome !== 'boolean') return outcome;
       this.#position = outcome ? (next[this.#position] as number) : this.#position + 1;
     }
     return { kind: 'verdict', verdict: draft };
+  }
+
+  #begin(): Draft {
+    const draft = new Draft(this.#circumstances);
+    if (this.#needs !== null) draft.presence = new Presence(this.#needs, this.#circumstances);
+    return draft;
   }
 
   /** Answers the question that `advance` ended with. */

@@ -1,6 +1,7 @@
 import type { Paths } from '../base/paths.ts';
 import { splitCommand } from '../base/text.ts';
-import { listFolder, readText, status } from '../kernel/file.ts';
+import { listFolder, readText } from '../kernel/file.ts';
+import { ConfigurationWatch } from './configuration-watch.ts';
 
 /** The settings of interfaces are below here. */
 const NETWORK = 'net/';
@@ -14,16 +15,14 @@ const MAX_FILE_BYTES = 1024 * 1024;
  */
 export class SysctlSettings {
   readonly #folders: readonly string[];
-  readonly #maxAgeMs: number;
-  #identity = '';
-  #lookedAtMs = -Infinity;
+  readonly #busyFolder: string;
+  #watch: ConfigurationWatch | null = null;
   /** settings as far as they are certain: up to the first wildcard, such as `net/ipv4/conf/` */
   #beginnings: readonly string[] = [];
   #concernsNetwork = true;
 
-  /** @param maxAgeMs  how long what was found holds: interfaces come by the hundred */
-  constructor(paths: Paths, maxAgeMs = 100) {
-    this.#maxAgeMs = maxAgeMs;
+  constructor(paths: Paths) {
+    this.#busyFolder = paths.run;
     this.#folders = [`${paths.etc}/sysctl.d`, `${paths.run}/sysctl.d`, `${paths.localLib}/sysctl.d`, `${paths.lib}/sysctl.d`, '/lib/sysctl.d'];
   }
 
@@ -43,15 +42,17 @@ export class SysctlSettings {
     return this.#beginnings.some((beginning) => prefixes.some((prefix) => beginning.startsWith(prefix) || prefix.startsWith(beginning)));
   }
 
-  /** Files may be edited in place, so each is asked for its time: a few system calls, against a process. */
+  close(): void {
+    this.#watch?.close();
+    this.#watch = null;
+  }
+
   #refresh(): void {
-    const nowMs = performance.now();
-    if (nowMs - this.#lookedAtMs < this.#maxAgeMs) return;
-    this.#lookedAtMs = nowMs;
+    if (this.#watch === null) {
+      const isConfiguration = (name: string): boolean => name === '' || name.endsWith('.conf');
+      this.#watch = new ConfigurationWatch({ paths: () => this.#folders, isConfiguration, busyFolder: this.#busyFolder });
+    } else if (!this.#watch.takeChange()) return;
     const files = this.#folders.flatMap((folder) => (listFolder(folder) ?? []).filter((name) => name.endsWith('.conf')).map((name) => `${folder}/${name}`));
-    const identity = files.map((file) => `${file} ${status(file, { follow: true })?.mtimeNs ?? '-'}`).join('\n');
-    if (identity === this.#identity) return;
-    this.#identity = identity;
     this.#beginnings = [...new Set(files.flatMap((file) => beginningsOf(readText(file, MAX_FILE_BYTES))))];
     this.#concernsNetwork = this.#beginnings.some((beginning) => beginning.startsWith(NETWORK) || NETWORK.startsWith(beginning));
   }

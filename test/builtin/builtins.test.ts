@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { silent } from '../../src/base/log.ts';
 import { Builtins } from '../../src/builtin/builtins.ts';
-import { ConfigurationWatch } from '../../src/daemon/configuration-watch.ts';
+import { ConfigurationWatch } from '../../src/worker/configuration-watch.ts';
 import { deviceAt, makeMachine } from '../device/machine.ts';
 
 /**

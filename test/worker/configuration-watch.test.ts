@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ConfigurationWatch } from '../../src/daemon/configuration-watch.ts';
+import { ConfigurationWatch } from '../../src/worker/configuration-watch.ts';
 
 interface Scene {
   readonly watch: ConfigurationWatch;

@@ -18,7 +18,9 @@ function given(files: Readonly<Record<string, string>>): { settings: SysctlSetti
     utimesSync(join(root, name), 1000 + edits, 1000 + edits++);
   };
   for (const [name, text] of Object.entries(files)) write(name, text);
-  return { settings: new SysctlSettings({ ...systemPaths, etc: `${root}/etc`, run: `${root}/run`, localLib: `${root}/local`, lib: `${root}/lib` }, 0), write };
+  const settings = new SysctlSettings({ ...systemPaths, etc: `${root}/etc`, run: `${root}/run`, localLib: `${root}/local`, lib: `${root}/lib` });
+  onTestFinished(() => settings.close());
+  return { settings, write };
 }
 
 describe('systemd-sysctl for an interface', () => {

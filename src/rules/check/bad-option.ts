@@ -32,7 +32,7 @@ export const badOption: ExpressionCheck = (expression) => {
 };
 
 /** The option of OPTIONS="…", or null when there is none of this name. */
-export function findOption(value: string): OptionDescription | null {
+function findOption(value: string): OptionDescription | null {
   return options.find(({ name, takes }) => (takes === 'nothing' ? value === name : value.startsWith(name))) ?? null;
 }
 
