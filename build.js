@@ -57,10 +57,22 @@ async function buildBundles() {
 
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const fresh = join(dist, `.fresh-${process.pid}`);
+  try {
+    await bundle(entries, fresh, { 'process.env.DEVMASTER_VERSION': JSON.stringify(version) });
+    replaceBundles(fresh, dist);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+  buildTypes();
+  writeFileSync(stamp, '');
+  say('built dist/');
+}
+
+async function bundle(entries, folder, define) {
   const esbuild = await import('esbuild');
   await esbuild.build({
     entryPoints: entries,
-    outdir: fresh,
+    outdir: folder,
     bundle: true,
     splitting: true,
     chunkNames: 'chunk-[hash]',
@@ -70,17 +82,13 @@ async function buildBundles() {
     minifySyntax: true,
     sourcemap: false,
     legalComments: 'none',
-    define: { 'process.env.DEVMASTER_VERSION': JSON.stringify(version) },
+    define,
     // Packages in CommonJS form (pino) call require; an ES module has none of its own.
     banner: { js: "import { createRequire as bundleRequire } from 'node:module'; const require = bundleRequire(import.meta.url);" },
     logLevel: 'warning',
   });
-  await buildDaemon(esbuild, fresh, { 'process.env.DEVMASTER_VERSION': JSON.stringify(version) });
-  makeProgram(join(fresh, 'devctl.js'), []);
-  replaceBundles(fresh, dist);
-  buildTypes();
-  writeFileSync(stamp, '');
-  say('built dist/');
+  await buildDaemon(esbuild, folder, define);
+  makeProgram(join(folder, 'devctl.js'), []);
 }
 
 /** The daemon is one script and no module, and loads Node's own modules when they are first used: it should be ready soon. */
@@ -152,7 +160,6 @@ function replaceBundles(fresh, dist) {
     renameSync(join(fresh, name), join(dist, name));
   }
   for (const name of readdirSync(dist)) if (/\.c?js$/.test(name) && !made.includes(name)) rmSync(join(dist, name));
-  rmSync(fresh, { recursive: true });
 }
 
 /** The declarations that programs in TypeScript see of the library. */

@@ -34,7 +34,8 @@ export async function buildNative({ quiet = false, sanitize = false } = {}) {
   const options = () => ['-fno-threadsafe-statics'];
   const link = ['-pie', '-Wl,-z,relro,-z,lazy', '-Wl,--as-needed'];
   for (const name of ['probe', 'id']) {
-    await build({ sources: join(folder, name), objects: join(objects, name), target: join(products, `devmaster-${name}`), quiet, sanitize: false, options, link });
+    const parts = { sources: join(folder, name), shared: join(folder, 'serve'), objects: join(objects, name) };
+    await build({ ...parts, target: join(products, `devmaster-${name}`), quiet, sanitize: false, options, link });
   }
   await buildFront({ objects: join(objects, 'front'), products, quiet });
   // It is there as long as the machine runs: what a dynamic linker leaves behind would be most of its memory.
@@ -68,18 +69,20 @@ function writeIfOther(file, text) {
   if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
 }
 
-/** Makes one product of the sources in one folder. */
-async function build({ sources: from, objects, target, quiet, sanitize, options = () => [], link }) {
+/** Makes one product of the sources in one folder, and in another that several products share. */
+async function build({ sources: from, shared = null, objects, target, quiet, sanitize, options = () => [], link }) {
   mkdirSync(objects, { recursive: true });
   mkdirSync(dirname(target), { recursive: true });
 
-  const sources = readdirSync(from).filter((name) => name.endsWith('.cc'));
+  const homes = shared === null ? [from] : [from, shared];
+  const homeOf = new Map(homes.flatMap((home) => readdirSync(home).filter((name) => name.endsWith('.cc')).map((name) => [name, home])));
+  const sources = [...homeOf.keys()];
   const stale = sources.filter((name) => isStale(objectFile(objects, name), join(objects, `${name}.d`)));
   if (stale.length === 0 && existsSync(target)) return;
   const compiler = findCompiler();
   const flags = [...common, ...warnings, ...(sanitize ? sanitizers : hardening), ...words(process.env.CXXFLAGS), ...options()];
   await inParallel(stale, (name) =>
-    run(compiler, [...flags, '-MMD', '-MF', join(objects, `${name}.d`), '-c', join(from, name), '-o', objectFile(objects, name)]),
+    run(compiler, [...flags, '-MMD', '-MF', join(objects, `${name}.d`), '-c', join(homeOf.get(name), name), '-o', objectFile(objects, name)]),
   );
   await run(compiler, ['-o', target, ...(sanitize ? sanitizers : []), ...link, ...sources.map((name) => objectFile(objects, name)), '-ldl']);
   if (!quiet) console.log(`built ${target.slice(root.length + 1)}`);

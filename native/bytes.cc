@@ -4,15 +4,14 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <string>
 
 #include "fd.h"
 #include "interfaces.h"
+#include "replace.h"
 #include "value.h"
 
 namespace devmaster {
@@ -28,17 +27,6 @@ ssize_t read_at(int fd, char* buffer, size_t size, off_t position) {
     filled += static_cast<size_t>(got);
   }
   return static_cast<ssize_t>(filled);
-}
-
-int write_all(int fd, const char* data, size_t size) {
-  while (size > 0) {
-    const ssize_t put = write(fd, data, size);
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return -errno;
-    data += put;
-    size -= static_cast<size_t>(put);
-  }
-  return 0;
 }
 
 /** The bytes behind a view; the caller of every function here passes a Uint8Array. */
@@ -110,24 +98,8 @@ napi_value ReplaceBytes(napi_env env, napi_callback_info info) {
   const Bytes path(env, args[0]);
   const Bytes temporary(env, args[1]);
   const View view(env, args[2]);
-  const mode_t mode = to_uint(env, args[3]);
-  Fd fd(open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!fd.valid()) return from_int(env, -errno);
-  int result = write_all(fd.get(), view.data, view.size);
-  if (result == 0 && fchmod(fd.get(), mode) < 0) result = -errno;
-  if (result == 0 && fsync(fd.get()) < 0) result = -errno;
-  if (result == 0 && rename(temporary.c_str(), path.c_str()) < 0) result = -errno;
-  if (result < 0) {
-    unlink(temporary.c_str());
-    return from_int(env, result);
-  }
-  // The new name is an entry of its folder, which reaches the disk on its own.
-  const std::string whole(path.c_str());
-  const size_t slash = whole.rfind('/');
-  const std::string parent = slash == std::string::npos ? "." : whole.substr(0, slash == 0 ? 1 : slash);
-  Fd folder(open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder.valid() || fsync(folder.get()) < 0) return from_int(env, -errno);
-  return from_int(env, 0);
+  const Replacement replacement{path.c_str(), temporary.c_str(), to_uint(env, args[3]), true};
+  return from_int(env, replace_file(replacement, view.data, view.size));
 }
 
 }  // namespace

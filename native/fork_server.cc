@@ -1,5 +1,5 @@
 /**
- * A program that stays and forks a child for each question (native/probe/serve.h), asked over a socket of whole messages
+ * A program that stays and forks a child for each question (native/serve/serve.h), asked over a socket of whole messages
  * (SOCK_SEQPACKET of unix(7)). The children are ours and are waited for as programs that we started ourselves.
  */
 #include <errno.h>

@@ -83,19 +83,21 @@ bool own_folder(char* folder, size_t size) {
   return true;
 }
 
-/** Becomes devctl.js. Returns only when that is impossible. */
-int become_node(const char* program, int argc, char** argv) {
+/**
+ * Becomes devctl.js. Returns only when that is impossible.
+ *
+ * @param called  the name that the user wrote, by which the script knows that it is asked as udevadm or as systemd-hwdb
+ */
+int become_node(char* called, int argc, char** argv) {
   char folder[PATH_MAX];
   char script[PATH_MAX + 32];
   char recorded[PATH_MAX + 32];
   char node[PATH_MAX];
   if (!own_folder(folder, sizeof folder)) {
-    fprintf(stderr, "%s: cannot tell where it is installed\n", program);
+    fprintf(stderr, "%s: cannot tell where it is installed\n", called);
     return 1;
   }
-  // The script knows by its name that it is asked as udevadm.
-  snprintf(script, sizeof script, "%s%s.js", folder, program);
-  if (access(script, R_OK) < 0) snprintf(script, sizeof script, "%sdevctl.js", folder);
+  snprintf(script, sizeof script, "%sdevctl.js", folder);
   snprintf(recorded, sizeof recorded, "%snode-path", folder);
   // What programmers set for Node of their own is not for a program of the system.
   unsetenv("NODE_OPTIONS");
@@ -103,16 +105,12 @@ int become_node(const char* program, int argc, char** argv) {
 
   char** words = static_cast<char**>(calloc(static_cast<size_t>(argc) + 2, sizeof(char*)));
   if (words == nullptr) return 1;
+  words[0] = called;
   words[1] = script;
   for (int i = 1; i < argc; i++) words[i + 1] = argv[i];
-  if (read_line(recorded, node, sizeof node)) {
-    words[0] = node;
-    execv(node, words);
-  }
-  char name[] = "node";
-  words[0] = name;
-  execvp(name, words);
-  fprintf(stderr, "%s: Node.js cannot be started: %m\n", program);
+  if (read_line(recorded, node, sizeof node)) execv(node, words);
+  execvp("node", words);
+  fprintf(stderr, "%s: Node.js cannot be started: %m\n", called);
   return 127;
 }
 
@@ -121,10 +119,10 @@ int become_node(const char* program, int argc, char** argv) {
 int main(int argc, char** argv) {
   if (argc < 1) return 1;
   occupy_standard_descriptors();
-  const char* slash = strrchr(argv[0], '/');
-  const char* called = slash == nullptr ? argv[0] : slash + 1;
+  char* slash = strrchr(argv[0], '/');
+  char* called = slash == nullptr ? argv[0] : slash + 1;
   const char* program = strcmp(called, "udevadm") == 0 ? "udevadm" : "devctl";
   int status;
   if (argc >= 2 && is_served(argv[1]) && !has_other_roots() && devmaster::ask_daemon(program, argc - 1, argv + 1, &status)) return status;
-  return become_node(program, argc, argv);
+  return become_node(called, argc, argv);
 }

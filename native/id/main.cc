@@ -3,6 +3,7 @@
  *
  *   ata_id OPTION… DEVICE                 by a link of that name
  *   devmaster-id ata_id OPTION… DEVICE    without one
+ *   devmaster-id serve                    stays, and has a child answer each question (native/serve/serve.h)
  *
  * They take the options and give the output of those of the same name that systemd ships in /usr/lib/udev: rules import the
  * `NAME=value` lines. What is said beyond that goes to the standard error.
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../serve/serve.h"
 #include "programs.h"
 
 namespace {
@@ -34,6 +36,11 @@ const Program* find(const char* path) {
   return nullptr;
 }
 
+devmaster::Answerer answerer_of(const char* name) {
+  const Program* program = find(name);
+  return program == nullptr ? devmaster::Answerer{} : devmaster::Answerer{program->run, nullptr};
+}
+
 int usage() {
   fputs("usage: devmaster-id PROGRAM ARGUMENT…, where PROGRAM is one of", stderr);
   for (const Program& program : kPrograms) fprintf(stderr, " %s", program.name);
@@ -50,6 +57,7 @@ int main(int argc, char** argv) {
   if (argc < 1) return usage();
   if (const Program* program = find(argv[0])) return finish(program->run(argc, argv));
   if (argc < 2) return usage();
+  if (strcmp(argv[1], "serve") == 0) return devmaster::serve(answerer_of);
   if (const Program* program = find(argv[1])) return finish(program->run(argc - 1, argv + 1));
   return usage();
 }

@@ -1,4 +1,4 @@
-import { unreachable } from '../base/errors.ts';
+import { KernelError, unreachable } from '../base/errors.ts';
 import type { Device, Host } from '../device/device.ts';
 import type { Stored } from '../device/stored.ts';
 import { EEXIST, EOPNOTSUPP } from '../kernel/errno.ts';
@@ -27,9 +27,10 @@ export interface Effects {
    * Gives the network interface the name that NAME= asks for, and then the alternative names.
    *
    * @param announce  called between the decision and the deed, with what the device's properties become
-   * @returns the properties that change; null when nothing was renamed
+   * @returns the properties that change; null where the interface keeps its name, as one does that is up; why it has not the
+   *          name that it should have, which fails the event
    */
-  renameInterface(device: Device, action: Action, verdict: Verdict, complaints: Complaint[], announce: (properties: ReadonlyMap<string, string>) => void): ReadonlyMap<string, string> | null;
+  renameInterface(device: Device, action: Action, verdict: Verdict, complaints: Complaint[], announce: (properties: ReadonlyMap<string, string>) => void): ReadonlyMap<string, string> | KernelError | null;
   /** owner, mode, labels and links of the device's node */
   updateNode(device: Device, verdict: Verdict, previous: Stored | null, complaints: Complaint[]): void;
   /** takes away the links (and, where the kernel does not look after /dev, the node) of a removed device */
@@ -55,9 +56,9 @@ export class LiveEffects implements Effects {
     this.#ownsNodes = ownsNodes;
   }
 
-  renameInterface(device: Device, action: Action, verdict: Verdict, complaints: Complaint[], announce: (properties: ReadonlyMap<string, string>) => void): ReadonlyMap<string, string> | null {
+  renameInterface(device: Device, action: Action, verdict: Verdict, complaints: Complaint[], announce: (properties: ReadonlyMap<string, string>) => void): ReadonlyMap<string, string> | KernelError | null {
     const renamed = this.#rename(device, action, verdict, complaints, announce);
-    if (renamed === 'failed') return null;
+    if (renamed instanceof KernelError) return renamed;
     if (verdict.alternativeNames !== null && device.ifindex !== null) this.#giveAlternativeNames(device.ifindex, verdict.alternativeNames.value, complaints);
     return renamed;
   }
@@ -93,8 +94,7 @@ export class LiveEffects implements Effects {
     this.#watches?.end(device.id);
   }
 
-  /** @returns null where the interface keeps its name, as one does that is up; `failed` where it should not have */
-  #rename(device: Device, action: Action, verdict: Verdict, complaints: Complaint[], announce: (properties: ReadonlyMap<string, string>) => void): ReadonlyMap<string, string> | null | 'failed' {
+  #rename(device: Device, action: Action, verdict: Verdict, complaints: Complaint[], announce: (properties: ReadonlyMap<string, string>) => void): ReadonlyMap<string, string> | KernelError | null {
     if (verdict.name === null) return null;
     const plan = planRename({ device, action, name: verdict.name.value });
     switch (plan.kind) {
@@ -107,8 +107,9 @@ export class LiveEffects implements Effects {
         announce(plan.properties);
         const outcome = applyRename(plan);
         if (outcome.kind === 'renamed') return plan.properties;
-        complaints.push({ severity: outcome.kind === 'gone' ? 'debug' : 'error', message: `cannot rename to '${plan.to}': ${renameReason(outcome)}` });
-        return outcome.kind === 'in-use' ? null : 'failed';
+        if (outcome.kind === 'failed') return outcome.error;
+        complaints.push({ severity: 'error', message: `cannot rename to '${plan.to}': it is in use` });
+        return null;
       }
       default:
         return unreachable(plan);
@@ -152,20 +153,5 @@ function describe(problem: LinkProblem | NodeProblem): string {
       return `owner and mode of ${problem.devname} cannot be set: error ${problem.errno}`;
     default:
       return unreachable(problem);
-  }
-}
-
-function renameReason(outcome: Exclude<ReturnType<typeof applyRename>, { kind: 'renamed' }>): string {
-  switch (outcome.kind) {
-    case 'in-use':
-      return 'it is in use';
-    case 'taken':
-      return 'another interface has that name';
-    case 'gone':
-      return 'it is gone';
-    case 'failed':
-      return `error ${outcome.errno}`;
-    default:
-      return unreachable(outcome);
   }
 }

@@ -1,6 +1,7 @@
+import type { KernelError } from '../base/errors.ts';
 import type { Device } from '../device/device.ts';
 import { isValidName } from '../device/interface-name.ts';
-import { EBUSY, EEXIST, ENODEV } from '../kernel/errno.ts';
+import { EBUSY, kernelError } from '../kernel/errno.ts';
 import { addAlternativeName, linkFacts, renameInterface } from '../kernel/netlink-route.ts';
 import type { Action } from '../uevent/uevent.ts';
 
@@ -30,10 +31,8 @@ export type RenameOutcome =
   | { readonly kind: 'renamed' }
   /** the interface is up, and the kernel does not rename it; the event goes on under the old name */
   | { readonly kind: 'in-use' }
-  /** another interface has the name */
-  | { readonly kind: 'taken' }
-  | { readonly kind: 'gone' }
-  | { readonly kind: 'failed'; readonly errno: number };
+  /** another interface has the name (EEXIST), or the interface is gone (ENODEV), or worse: the event fails */
+  | { readonly kind: 'failed'; readonly error: KernelError };
 
 /**
  * Decides whether an event renames its device. Only `add` does, and only for a network interface that does not have the
@@ -63,9 +62,7 @@ export function applyRename({ ifindex, to }: Extract<RenamePlan, { kind: 'rename
   switch (errno) {
     case 0: return { kind: 'renamed' };
     case EBUSY: return { kind: 'in-use' };
-    case EEXIST: return { kind: 'taken' };
-    case ENODEV: return { kind: 'gone' };
-    default: return { kind: 'failed', errno };
+    default: return { kind: 'failed', error: kernelError(`rename to '${to}'`, errno) };
   }
 }
 

@@ -40,8 +40,9 @@ export function parseUnsigned(text: string | null, { base = 0, min = 0, max = 0x
   return typeof value === 'number' ? value : null;
 }
 
-/** A number of 32 bits that may have a sign; null for what is none. */
-export function parseSigned(text: string): number | null {
+/** A number of 32 bits that may have a sign; null for what is none, and for null. */
+export function parseSigned(text: string | null): number | null {
+  if (text === null) return null;
   const value = readInteger(text, { min: -0x8000_0000, max: 0x7fff_ffff });
   return typeof value === 'number' ? value : null;
 }

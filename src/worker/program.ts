@@ -2,7 +2,7 @@ import type { Log } from '../base/log.ts';
 import { udevRun, type Paths } from '../base/paths.ts';
 import type { Source } from '../base/problem.ts';
 import { splitCommand } from '../base/text.ts';
-import { exists } from '../kernel/file.ts';
+import { exists, readLink } from '../kernel/file.ts';
 import { errnoName } from '../kernel/errno.ts';
 import { ForkServer } from '../kernel/fork-server.ts';
 import { companionProgram, spawnProgram, type Program, type ProgramEnd, type ProgramResult, type WatchAtExit } from '../kernel/process.ts';
@@ -16,14 +16,17 @@ const SIGKILL = 9;
 const OUTPUT_LIMIT_BYTES = 16 * 1024;
 const PROBE_OUTPUT_LIMIT_BYTES = 64 * 1024;
 
-/** For so long the probe stays for the next question: the events of a disk and its partitions come within that, and a rest has no probe. */
-const PROBE_IDLE_MS = 2_000;
+/** For so long those who fork for each question stay for the next: the events of a disk and its partitions come within that, and a rest has none of them. */
+const SERVER_IDLE_MS = 2_000;
 
 /** What the probe is asked that takes no right but to open a device; the other verbs load modules or tell the kernel something. */
 const readingVerbs: ReadonlySet<string> = new Set(['blkid', 'status', 'tpm2']);
 
-/** What devmaster-id can do (native/id): the programs that udev's own rules call and a system without udev does not have. */
+const OWN_PROGRAM = 'devmaster-id';
+/** What that can do (native/id): the programs that udev's own rules call and a system without udev does not have. */
 const ownPrograms: ReadonlySet<string> = new Set(['ata_id', 'cdrom_id', 'dmi_memory_id', 'fido_id', 'iocost', 'mtd_probe', 'scsi_id', 'v4l_id']);
+/** Those of them that look into their environment, which a child of a server does not have: they are executed. */
+const askEnvironment: ReadonlySet<string> = new Set(['fido_id']);
 
 export interface Limits {
   /** the sysname, for the log */
@@ -80,6 +83,8 @@ export class ProgramRunner {
   /** the probe, twice: children of the first can have no rights but those to read */
   readonly #reader: ForkServer;
   readonly #doer: ForkServer;
+  /** devmaster-id: most of its programs do less than executing it would take */
+  readonly #identifier: ForkServer;
   timeoutSignal: number;
 
   constructor({ paths, timeoutSignal, log }: { paths: Paths; timeoutSignal: number; log: Log }) {
@@ -88,8 +93,9 @@ export class ProgramRunner {
     this.#sysctl = new SysctlSettings(paths);
     this.#plugins = new PluginHost({ log });
     const probe = companionProgram('devmaster-probe');
-    this.#reader = new ForkServer({ argv: [probe, 'serve', 'reading'], idleMs: PROBE_IDLE_MS });
-    this.#doer = new ForkServer({ argv: [probe, 'serve'], idleMs: PROBE_IDLE_MS });
+    this.#reader = new ForkServer({ argv: [probe, 'serve', 'reading'], idleMs: SERVER_IDLE_MS });
+    this.#doer = new ForkServer({ argv: [probe, 'serve'], idleMs: SERVER_IDLE_MS });
+    this.#identifier = new ForkServer({ argv: [companionProgram(OWN_PROGRAM), 'serve'], idleMs: SERVER_IDLE_MS });
     this.timeoutSignal = timeoutSignal;
   }
 
@@ -109,12 +115,15 @@ export class ProgramRunner {
     const name = argv[0];
     if (name === undefined) return this.#refuse(request, 'the command is empty', onDone);
     const { device, timeoutMs, remainingMs, command, source, environment, wantsOutput = true, watchAtExit = null } = request;
-    const words = [...this.#find(name), ...argv.slice(1)];
+    const found = this.#find(name);
+    const isOwn = found === null;
+    const words = isOwn ? [companionProgram(OWN_PROGRAM), ...argv] : [found, ...argv.slice(1)];
+    const isServed = isOwn && watchAtExit === null && !askEnvironment.has(name);
     const outputLimitBytes = OUTPUT_LIMIT_BYTES;
     // What a program complains of is told at debug level only.
     const stderr = this.#log.isDebug() ? 'capture' : 'null';
     const begin: Launch['begin'] = (onEnd) =>
-      spawnProgram({ argv: words, environment, directory: '/', stdout: wantsOutput ? 'capture' : 'null', stderr, outputLimitBytes, watchAtExit }, onEnd);
+      isServed ? this.#identifier.ask(argv, outputLimitBytes, onEnd) : spawnProgram({ argv: words, environment, directory: '/', stdout: wantsOutput ? 'capture' : 'null', stderr, outputLimitBytes, watchAtExit }, onEnd);
     return this.#launch({ device, timeoutMs, remainingMs, command, source, file: words[0] as string, outputLimitBytes, begin }, onDone);
   }
 
@@ -158,12 +167,12 @@ export class ProgramRunner {
     return { kill: (signal = SIGKILL) => program.kill(signal) };
   }
 
-  /** A name without a leading slash is looked for in udev's own folders, and then among the programs that come with devmaster. */
-  #find(name: string): readonly string[] {
-    if (name.startsWith('/')) return [name];
+  /** A name without a leading slash is looked for in udev's own folders; null when it is that of a program that comes with devmaster. */
+  #find(name: string): string | null {
+    if (name.startsWith('/')) return name;
     const folder = this.#directories.find((directory) => exists(`${directory}/${name}`));
-    if (folder === undefined && ownPrograms.has(name)) return [companionProgram('devmaster-id'), name];
-    return [`${folder ?? this.#directories[0]}/${name}`];
+    const file = `${folder ?? this.#directories[0]}/${name}`;
+    return ownPrograms.has(name) && (folder === undefined || leadsToOwn(file)) ? null : file;
   }
 
   #tell(request: Launch, result: ProgramResult, timedOut: boolean): void {
@@ -194,6 +203,11 @@ export class ProgramRunner {
   #fields({ device, source }: Pick<Launch, 'device' | 'source'>): object {
     return { device, source };
   }
+}
+
+/** An installation has links of those names, for whoever calls the programs from the shell. */
+function leadsToOwn(file: string): boolean {
+  return readLink(file)?.endsWith(`/${OWN_PROGRAM}`) === true;
 }
 
 function answerOf(result: ProgramResult): ProgramAnswer {

@@ -1,6 +1,5 @@
 import type { Problem } from '../base/problem.ts';
 import type { Config } from '../config.ts';
-import { status } from '../kernel/file.ts';
 import { compileRules } from '../rules/compile.ts';
 import type { CheckedRules, RuleCache } from '../rules/cache.ts';
 import { loadFiles, loadRules, type LoadedRules } from '../rules/load.ts';
@@ -11,13 +10,11 @@ import type { World } from '../rules/world.ts';
 /** What rules depend on besides their files: names of accounts, and of builtins that there are besides udev's. */
 export type RuleWorld = World & { readonly pluginNames?: readonly string[] };
 
-/** Rules that are in force together, and the files they came from. */
+/** Rules that are in force together. */
 export interface RuleSet {
   readonly program: Program;
   readonly specialiser: Specialiser;
   readonly problems: readonly Problem[];
-  /** what the files were when they were read: the same text means that nothing has changed since */
-  readonly identity: string;
   /** for the next start's cache */
   readonly checked: readonly CheckedRules[];
 }
@@ -28,35 +25,21 @@ export interface RuleSet {
  * @param cache  what an earlier run made of the files, null to read all of them
  */
 export function readRules(config: Config, world: RuleWorld, cache: RuleCache | null): RuleSet {
-  const identity = identityOf(config.rulesDirectories);
   const loaded = loadRules({ directories: config.rulesDirectories, resolveNames: config.resolveNames, cache, ...accountsOf(world), plugins: world.pluginNames ?? [] });
-  return { ...compiled(loaded, config, world), identity };
+  return compiled(loaded, config, world);
 }
 
 /** Reads, checks and compiles the given files and no others. */
 export function readRuleFiles(files: readonly string[], config: Config, world: RuleWorld): RuleSet {
   const loaded = loadFiles(files, { resolveNames: config.resolveNames, ...accountsOf(world), plugins: world.pluginNames ?? [] });
-  return { ...compiled(loaded, config, world), identity: '' };
+  return compiled(loaded, config, world);
 }
 
-function compiled({ files, problems, checked }: LoadedRules, config: Config, world: World): Omit<RuleSet, 'identity'> {
+function compiled({ files, problems, checked }: LoadedRules, config: Config, world: World): RuleSet {
   const { program, problems: more } = compileRules(files, config.resolveNames === 'early' ? accountsOf(world) : null);
   return { program, specialiser: new Specialiser(program), problems: [...problems, ...more], checked };
 }
 
 function accountsOf(world: World): { user(name: string): number | null; group(name: string): number | null } {
   return { user: (name) => world.user(name), group: (name) => world.group(name) };
-}
-
-/** Whether the files are no longer those that a rule set was made of. */
-export function isStale(set: RuleSet, config: Config): boolean {
-  return identityOf(config.rulesDirectories) !== set.identity;
-}
-
-/**
- * The folders' times tell of every file that came, went or was replaced. A file that
- * was written in place is noticed by whoever watches.
- */
-function identityOf(directories: readonly string[]): string {
-  return directories.map((directory) => status(directory, { follow: true })?.mtimeNs ?? '-').join(' ');
 }

@@ -26,6 +26,7 @@ export interface TimedCall {
   readonly result: CallResult;
 }
 
+/** The times of one journey, by step and by call. */
 export class Stopwatch {
   /** on the clock of `performance.now()`, in milliseconds */
   readonly startedMs = performance.now();

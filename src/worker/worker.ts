@@ -210,17 +210,25 @@ export class Journey {
     this.#enter('apply');
     this.#tellNotes(verdict);
     let renamed: ReadonlyMap<string, string> | null = null;
+    let failure: KernelError | null = null;
     const complaints: Complaint[] = [];
     if (uevent.action === 'remove') effects.removeNode(device, this.#previous, complaints);
     else {
-      renamed = effects.renameInterface(device, uevent.action, verdict, complaints, () => {
+      const outcome = effects.renameInterface(device, uevent.action, verdict, complaints, () => {
         if (this.#previous !== null) store.announce(device.id, this.#previous);
       });
+      if (outcome instanceof KernelError) failure = outcome;
+      else renamed = outcome;
       effects.updateNode(device, verdict, this.#previous, complaints);
     }
     if (complaints.length > 0) this.#tell(complaints);
 
     this.#outlook = outlookOf({ device, uevent, previous: this.#previous, verdict, renamed, receivedUsec });
+    if (failure !== null) {
+      this.#record({ processing: false, indexed: false });
+      this.#enter('apply');
+      throw failure;
+    }
     if (this.#parts.runs) this.#run = verdict.run.filter(({ type, command }) => type === 'builtin' || this.#parts.programs.wouldAct(command));
     this.#enter('run');
     this.#runFrom(verdict, 0);
@@ -252,11 +260,11 @@ export class Journey {
     this.#enter('run');
   }
 
-  #record({ processing }: { readonly processing: boolean }): void {
+  #record({ processing, indexed = true }: { readonly processing: boolean; readonly indexed?: boolean }): void {
     if (this.#event.uevent.action === 'remove') return;
     this.#enter('database');
     const { record, persist } = this.#outlook as Outlook;
-    this.#parts.store.write(this.device.id, record, { before: this.#recorded ? record : this.#previous, persist, processing });
+    this.#parts.store.write(this.device.id, record, { before: this.#recorded ? record : this.#previous, persist, processing, indexed });
     this.#recorded = true;
   }
 
@@ -362,15 +370,15 @@ export class Journey {
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       const step = this.#step;
-      if (step !== 'broadcast') this.#parts.broadcaster?.send(failureOf(this.device, error));
+      if (step !== 'broadcast') this.#parts.broadcaster?.send(failureOf(this.device, this.#outlook, error));
       this.#end({ kind: 'failed', step, error });
     }
   }
 }
 
-function failureOf(device: Device, error: Error): Broadcast {
-  const properties = new Map(device.kernelProperties);
+function failureOf(device: Device, outlook: Outlook | null, error: Error): Broadcast {
+  const properties = new Map(outlook?.properties ?? device.kernelProperties);
   properties.set('UDEV_WORKER_FAILED', '1');
   if (error instanceof KernelError) properties.set('UDEV_WORKER_ERRNO', String(error.errno)).set('UDEV_WORKER_ERRNO_NAME', error.code);
-  return { properties, subsystem: device.subsystem, devtype: device.devtype, tags: [] };
+  return { properties, subsystem: device.subsystem, devtype: device.devtype, tags: outlook?.tags ?? [] };
 }

@@ -67,6 +67,13 @@ const cases: readonly Case[] = [
     attributes: { 'target7:0:3': { port_name: '0x5006016246e02c8b\n' } },
     is: 'pci-0000:05:00.0-fc-0x5006016246e02c8b-lun-1',
   },
+  ...(['a\tb', 'b\xff', '\x7f'] as const).map((text): Case => ({
+    name: `a disk in a fabric whose port is called ${JSON.stringify(text)} has none`,
+    way: `pci0000:00/0000:05:00.0@pci/host7@scsi:scsi_host/rport-7:0-3@/${scsi('7:0:3:1')}`,
+    beside: ['pci0000:00/0000:05:00.0@pci/host7@scsi:scsi_host/rport-7:0-3@/target7:0:3@scsi:scsi_target/fc_transport/target7:0:3@fc_transport'],
+    attributes: { 'target7:0:3': { port_name: `${text}\n` } },
+    is: null,
+  })),
   {
     name: 'a unit above 255 is written as SCSI has it',
     way: `pci0000:00/0000:05:00.0@pci/host7@scsi:scsi_host/rport-7:0-3@/${scsi('7:0:3:1073758209')}`,
@@ -177,6 +184,7 @@ const cases: readonly Case[] = [
   { name: 'a network card of several channels has its group', way: 'qeth/0.0.f500@ccwgroup/net/encf500@net', is: 'ccwgroup-0.0.f500' },
   { name: 'storage class memory', way: 'css0/0.0.0001@css/0000000000000001@scm/block/scma@block:disk', is: 'scm-0000000000000001' },
   { name: 'a cryptographic adapter has type and functions', way: 'ap/card05@ap/05.0011@ap', attributes: { '05.0011': { type: 'CEX6C\n', ap_functions: '0x92000000\n' } }, is: 'ap-CEX6C-0x92000000' },
+  { name: 'a cryptographic adapter that tells nonsense has its name', way: 'ap/card05@ap/05.0011@ap', attributes: { '05.0011': { type: 'CEX6C\n', ap_functions: '\xff\n' } }, is: 'ap-05.0011' },
   { name: 'a cryptographic adapter that does not tell has its name', way: 'ap/card05@ap/05.0011@ap', attributes: { '05.0011': { type: 'CEX6C\n' } }, is: 'ap-05.0011' },
   { name: 'a channel between guests', way: 'iucv/netiucv0@iucv/net/iucv0@net', is: 'iucv-netiucv0' },
 

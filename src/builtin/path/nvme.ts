@@ -1,9 +1,9 @@
 import { Device } from '../../device/device.ts';
-import { topOf, type Route } from './route.ts';
+import { textOf, topOf, type Route } from './route.ts';
 
 /** A namespace of an NVMe drive, by the number it has there. */
 export function passNvme(device: Device, route: Route): Device | null {
-  const namespace = route.device.attribute('nsid');
+  const namespace = textOf(route.device, 'nsid');
   if (namespace === null) return device;
   const controller = device.subsystem === 'nvme-subsystem' ? controllerOf(route.device) : device;
   if (controller === null) {

@@ -1,3 +1,4 @@
+import { isPlainText } from '../../base/text.ts';
 import type { Device } from '../../device/device.ts';
 
 /** What the way up from a device to the root has told so far: the parts of ID_PATH, last part first. */
@@ -60,4 +61,13 @@ export function topOf(subsystem: string, device: Device): Device {
   let top = device;
   for (let next: Device | null = device; next?.subsystem === subsystem; next = next.parent) top = next;
   return top;
+}
+
+/**
+ * An attribute that becomes a part of the path. Null also where there is no device, and where the text is not valid UTF-8 or has control
+ * characters: a path with those could not be a property's value. (Only of line breaks does systemd hear later.)
+ */
+export function textOf(device: Device | null, attribute: string): string | null {
+  const text = device?.attribute(attribute) ?? null;
+  return text !== null && isPlainText(text.replaceAll('\n', '')) ? text : null;
 }

@@ -2,7 +2,7 @@ import { sysFile } from '../../base/paths.ts';
 import { Device } from '../../device/device.ts';
 import { listFolder, status } from '../../kernel/file.ts';
 import { parseUnsigned } from '../../base/number.ts';
-import { topOf, type Route } from './route.ts';
+import { textOf, topOf, type Route } from './route.ts';
 
 /**
  * SCSI devices, by what carries SCSI: sysfs has no subsystem for that, only names of folders on the way. Where a transport
@@ -12,7 +12,7 @@ export function passScsi(device: Device, route: Route): Device | null {
   route.hasTransport = true;
   if (device.devtype !== 'scsi_device') return device;
 
-  const firewireId = device.attribute('ieee1394_id');
+  const firewireId = textOf(device, 'ieee1394_id');
   if (firewireId !== null) {
     route.add(`ieee1394-0x${firewireId}`);
     route.isAnchored = true;
@@ -46,8 +46,8 @@ export function passTape(device: Device, route: Route): Device {
 
 function passFibreChannel(device: Device, route: Route): Device | null {
   const target = device.ancestor({ subsystem: 'scsi', devtype: 'scsi_target' });
-  const port = target === null ? null : namesake(target, 'fc_transport')?.attribute('port_name');
-  if (port === null || port === undefined) return null;
+  const port = textOf(target === null ? null : namesake(target, 'fc_transport'), 'port_name');
+  if (port === null) return null;
   route.add(`fc-${port}-${lunOf(device)}`);
   return device;
 }
@@ -66,12 +66,12 @@ function passSas(device: Device, route: Route): Device | null {
   const phyCount = parseUnsigned(phys, { base: 0 });
   if (phyCount === null) return null;
   if (phyCount > 1) {
-    const address = sasEndDevice.attribute('sas_address');
+    const address = textOf(sasEndDevice, 'sas_address');
     if (address === null) return null;
     route.add(`sas-${address}-${lunOf(device)}`);
     return device;
   }
-  const phy = sasEndDevice.attribute('phy_identifier');
+  const phy = textOf(sasEndDevice, 'phy_identifier');
   const above = port.parent;
   if (phy === null || above === null) return null;
   // The port belongs to an expander, or to the controller, which is no device of this class.
@@ -80,7 +80,7 @@ function passSas(device: Device, route: Route): Device | null {
     route.add(`sas-phy${phy}-${lunOf(device)}`);
     return device;
   }
-  const address = expander.attribute('sas_address');
+  const address = textOf(expander, 'sas_address');
   if (address === null) return null;
   route.add(`sas-exp${address}-phy${phy}-${lunOf(device)}`);
   return device;
@@ -90,10 +90,10 @@ function passIscsi(device: Device, route: Route): Device | null {
   let session = device.parent;
   while (session !== null && !session.sysname.startsWith('session')) session = session.parent;
   if (session === null || session.sysnum === null) return null;
-  const target = namesake(session, 'iscsi_session')?.attribute('targetname') ?? null;
+  const target = textOf(namesake(session, 'iscsi_session'), 'targetname');
   const connection = Device.fromSubsystemSysname(device.host, 'iscsi_connection', `connection${session.sysnum}:0`);
-  const address = connection?.attribute('persistent_address') ?? null;
-  const port = connection?.attribute('persistent_port') ?? null;
+  const address = textOf(connection, 'persistent_address');
+  const port = textOf(connection, 'persistent_port');
   if (target === null || address === null || port === null) return null;
   route.add(`ip-${address}:${port}-iscsi-${target}-${lunOf(device)}`);
   return device;
@@ -102,7 +102,7 @@ function passIscsi(device: Device, route: Route): Device | null {
 function passAta(device: Device, route: Route): Device | null {
   const address = addressOf(device);
   const port = device.ancestor({ subsystem: 'scsi', devtype: 'scsi_host' })?.parent ?? null;
-  const portNumber = port === null ? null : (namesake(port, 'ata_port')?.attribute('port_no') ?? null);
+  const portNumber = port === null ? null : textOf(namesake(port, 'ata_port'), 'port_no');
   if (address === null || portNumber === null) return null;
   // Behind a port multiplier each disk has a bus of its own; a cable's two disks differ by target.
   const disk = address.bus !== 0 ? `${address.bus >>> 0}.0` : `${address.target >>> 0}`;

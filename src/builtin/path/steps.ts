@@ -1,7 +1,7 @@
 import { Device } from '../../device/device.ts';
 import { parseUnsigned } from '../../base/number.ts';
 import { passNvme } from './nvme.ts';
-import { topOf, type Route, type Step } from './route.ts';
+import { textOf, topOf, type Route, type Step } from './route.ts';
 import { passScsi, passTape } from './scsi.ts';
 import { passUsb } from './usb.ts';
 
@@ -58,8 +58,8 @@ function passVirtio(device: Device, route: Route): Device {
 
 /** IBM Z's cryptographic adapters: their names change with the configuration, their type and functions do not. */
 function passCryptoAdapter(device: Device, route: Route): Device {
-  const type = device.attribute('type');
-  const functions = type === null ? null : device.attribute('ap_functions');
+  const type = textOf(device, 'type');
+  const functions = type === null ? null : textOf(device, 'ap_functions');
   route.add(functions === null ? `ap-${device.sysname}` : `ap-${type}-${functions}`);
   route.isAnchored = true;
   route.hasTransport = true;

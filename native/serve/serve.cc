@@ -5,20 +5,19 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "../fd.h"
-#include "confine.h"
-#include "node.h"
-#include "verbs.h"
 
 namespace devmaster {
 namespace {
 
 constexpr int kServer = STDIN_FILENO;
+constexpr int kFailed = 1;
 
 /** One question as it came. */
 struct Request {
@@ -80,7 +79,7 @@ pid_t fork_sibling() {
 }
 
 /** In the child: nothing of the server's is open but what is to be answered on. */
-[[noreturn]] void answer(const Verb& verb, Request& request) {
+[[noreturn]] void answer(const Answerer& answerer, Request& request) {
   setpgid(0, 0);
   if (dup2(request.output.get(), STDOUT_FILENO) < 0 || dup2(request.errors.get(), STDERR_FILENO) < 0) _exit(kFailed);
   request.output.reset();
@@ -88,23 +87,21 @@ pid_t fork_sibling() {
   // A child without a standard input would take a device for it.
   close(kServer);
   if (open("/dev/null", O_RDONLY) != kServer) _exit(kFailed);
-  _exit(verb.run(request.count, request.words));
+  const int status = answerer.run(request.count, request.words);
+  _exit(fflush(stdout) == 0 ? status : kFailed);
 }
 
 }  // namespace
 
-int serve(bool reading) {
-  if (reading) {
-    if (const char* obstacle = confine_children()) return complain(obstacle, errno);
-  }
+int serve(Answerer (*find)(const char* name)) {
   static Request request;
   while (request.receive()) {
-    const Verb* verb = request.count == 0 ? nullptr : find_verb(request.words[0]);
+    const Answerer answerer = request.count == 0 ? Answerer{} : find(request.words[0]);
     int32_t pid = -EINVAL;
-    if (verb != nullptr && request.output.valid()) {
-      if (verb->prepare != nullptr) verb->prepare();
+    if (answerer.run != nullptr && request.output.valid()) {
+      if (answerer.prepare != nullptr) answerer.prepare();
       pid = fork_sibling();
-      if (pid == 0) answer(*verb, request);
+      if (pid == 0) answer(answerer, request);
       if (pid < 0) pid = -errno;
     }
     request.output.reset();
