@@ -36,7 +36,7 @@ export function readWords(argv: readonly string[], table: Readonly<Record<string
     if (word.startsWith('--') && word.length > 2) {
       const equals = word.indexOf('=');
       const name = word.slice(2, equals === -1 ? undefined : equals);
-      if (table[name] === undefined) throw new UsageError(`unknown option --${name}`);
+      if (!Object.hasOwn(table, name)) throw new UsageError(`unknown option --${name}`);
       note(name, `--${name}`, equals === -1 ? null : word.slice(equals + 1));
     } else if (word.startsWith('-') && word.length > 1) {
       readLetters(word.slice(1), table, note);

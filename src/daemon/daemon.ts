@@ -2,65 +2,58 @@
  * The daemon: puts the parts together and turns wake-ups into work. What can wake it stands in `run`: uevents, control
  * requests, closed disks, changed rules, signals and timers.
  */
-import { release } from 'node:os';
 import type { Log } from '../base/log.ts';
 import { udevRun, type Paths } from '../base/paths.ts';
 import { LiveEffects } from '../apply/apply.ts';
 import { Links } from '../apply/link.ts';
 import { ownsNodes } from '../apply/node.ts';
-import { applyStaticNodes, makeModuleNodes, parseModuleNodes } from '../apply/static-node.ts';
 import { announceChange, planChange } from '../apply/change.ts';
 import { Watches } from '../apply/watch.ts';
 import { Broadcaster } from '../broadcast/broadcast.ts';
-import { defaultChildrenMax, parseLogLevel, type Config } from '../config.ts';
-import type { ControlRequest } from '../control/request.ts';
-import { openFrontSocket, removeFrontSocket, type FrontServer } from '../control/front-server.ts';
-import { DeviceServer, openDeviceSocket, removeDeviceSocket } from '../control/device-server.ts';
-import { ControlServer, openControlSockets, removeControlSockets, type ControlHandler } from '../control/server.ts';
+import type { Config } from '../config.ts';
 import { Store } from '../database/store.ts';
 import type { Host } from '../device/device.ts';
 import { DeviceFolders } from '../device/device-folders.ts';
-import { enumerate } from '../device/enumerate.ts';
-import { errnoName } from '../kernel/errno.ts';
-import { makeFolders, readText } from '../kernel/file.ts';
+import { makeFolders } from '../kernel/file.ts';
 import { performanceEpochUsec } from '../kernel/clock.ts';
 import { Inotify, type InotifyEvent } from '../kernel/inotify.ts';
 import { UeventSocket } from '../kernel/netlink-uevent.ts';
+import type { Job } from '../queue/job.ts';
 import { Queue } from '../queue/queue.ts';
 import { Receiver } from '../uevent/receive.ts';
-import { triggerDevice } from '../uevent/trigger.ts';
 import type { Uevent } from '../uevent/uevent.ts';
-import { ProgramRunner } from '../worker/program.ts';
-import { BuiltinTimes } from '../worker/stopwatch.ts';
-import { Worker } from '../worker/worker.ts';
-import { LiveWorld } from '../worker/world.ts';
-import type { DaemonLog } from './log.ts';
-import { makeDeviceService } from './device-service.ts';
-import { Timings } from './timings.ts';
-import { makeTimingService } from './timings-service.ts';
 import { ConfigurationWatch } from '../worker/configuration-watch.ts';
+import { ProgramRunner } from '../worker/program.ts';
+import { RuleCacheFile } from '../worker/rule-cache.ts';
+import { readRules, type RuleSet } from '../worker/rule-set.ts';
+import { BuiltinTimes, type Stopwatch } from '../worker/stopwatch.ts';
+import { Worker, type Outcome } from '../worker/worker.ts';
+import { LiveWorld } from '../worker/world.ts';
+import { makeControlHandler } from './control-requests.ts';
+import { makeDeviceService } from './device-service.ts';
 import { Dispatcher } from './dispatcher.ts';
-import { makeFront, type LoadClient } from './front.ts';
+import { Doors } from './doors.ts';
 import { Engine } from './engine.ts';
+import type { LoadClient } from './front.ts';
 import { leaveEvents, takeEvents } from './hand-over.ts';
 import { IDLE_STATUS, IdleExit } from './idle-exit.ts';
+import type { DaemonLog } from './log.ts';
 import { adoptPassed, passedNames, RECEIVE_BUFFER_BYTES, type Passed } from './passed.ts';
+import { logProblems } from './problems.ts';
 import { ProvenanceKeeper } from './provenance.ts';
 import { QueueFile } from './queue-file.ts';
 import { Readiness, watchdogIntervalMs } from './ready.ts';
+import { setUpModuleNodes, setUpStaticNodes } from './static-nodes.ts';
+import { Resync } from './resync.ts';
 import { startSuccessor } from './succession.ts';
 import { FinishedEvents, takeOver } from './take-over.ts';
+import { Timings } from './timings.ts';
+import { makeTimingService } from './timings-service.ts';
 import { UnfinishedEvents } from './unfinished.ts';
-import { logProblems } from './problems.ts';
-import { RuleCacheFile } from '../worker/rule-cache.ts';
-import { readRules, type RuleSet } from '../worker/rule-set.ts';
 
 const KERNEL_GROUP = 1;
 /** How often the socket is read for one who asks that nothing be missed; a socket that never gets empty is a storm. */
 const READS_AT_ONCE = 1_000;
-/** The messages of so many devices fit into the smallest socket that there is. */
-const ANNOUNCED_AT_ONCE = 32;
-const MAX_MODULE_LIST_BYTES = 1024 * 1024;
 /** How long running events may take when the daemon is asked to end. */
 const EXIT_PATIENCE_MS = 30_000;
 
@@ -78,6 +71,7 @@ export interface DaemonOptions {
   readonly loadClient: LoadClient;
 }
 
+/** The device manager of a machine, from its first socket to its last. */
 export class Daemon {
   readonly #options: DaemonOptions;
   readonly #log: Log;
@@ -97,16 +91,14 @@ export class Daemon {
   readonly #unfinished: UnfinishedEvents;
   readonly #ruleCache: RuleCacheFile;
   readonly #provenance: ProvenanceKeeper;
+  readonly #resync: Resync;
   readonly #startedUsec = performanceEpochUsec();
   readonly #timings = new Timings(this.#startedUsec);
   #rules: RuleSet;
   readonly #ruleWatch: ConfigurationWatch;
   readonly #builtinWatch: ConfigurationWatch;
-  #server: ControlServer | null = null;
-  #devices: DeviceServer | null = null;
-  #front: FrontServer | null = null;
+  #doors: Doors | null = null;
   #idleExit: IdleExit | null = null;
-  #isResyncing = false;
   #leave: (() => void) | null = null;
   /** reads the kernel's socket once; false when nothing was there, or when it is not ours to read */
   #readMore: () => boolean = () => false;
@@ -138,8 +130,10 @@ export class Daemon {
     this.#inotify = this.#passed.inotify ?? Inotify.open();
     this.#watches = new Watches(this.#host, this.#inotify);
     this.#programs = new ProgramRunner({ paths, timeoutSignal: config.timeoutSignal, log });
-    const effects = new LiveEffects(this.#host, { links: new Links(this.#host), watches: this.#watches, ownsNodes: ownsNodes(paths) });
-    const broadcaster = new Broadcaster(UeventSocket.open({ group: 0, receiveBufferBytes: 0 }), (message) => this.#devices?.publish(message));
+    const links = new Links(this.#host);
+    this.#resync = new Resync({ host: this.#host, log, store, links, watches: this.#watches, provenance: this.#provenance, readMore: () => this.#readMore() });
+    const effects = new LiveEffects(this.#host, { links, watches: this.#watches, ownsNodes: ownsNodes(paths) });
+    const broadcaster = new Broadcaster(UeventSocket.open({ group: 0, receiveBufferBytes: 0 }), (message) => this.#doors?.publish(message));
     const builtinTimes = new BuiltinTimes();
     this.#world.builtinTimes = builtinTimes;
     this.#worker = new Worker({ host: this.#host, store, world: this.#world, effects, programs: this.#programs, runs: true, broadcaster, builtinTimes, log }, this.#rules.specialiser, {
@@ -155,22 +149,9 @@ export class Daemon {
         queueFile: new QueueFile(paths),
         log,
         beforeWork: () => this.#refreshRules(),
-        readMore: () => this.#readMore(),
-        onIdle: () => {
-          this.#unfinished.clear();
-          this.#idleExit?.note();
-          this.#repair();
-          this.#front?.settled();
-          this.#engine.idle();
-        },
-        onEnd: (job, outcome, stopwatch) => {
-          this.#engine.worked();
-          this.#unfinished.finished(job.uevent);
-          this.#timings.note(job, outcome.kind, stopwatch);
-          if (outcome.kind === 'done') this.#provenance.note(outcome.device.id, outcome.verdict, job.uevent);
-          if (outcome.kind === 'locked') log.warn({ device: job.uevent.devpath }, 'the disk stayed locked for three minutes; its event is given up');
-          if (outcome.kind === 'failed') log.error({ device: job.uevent.devpath, step: outcome.step }, outcome.error.message);
-        },
+        readMore: () => this.#readMore() || this.#makeUp(),
+        onIdle: () => this.#nothingWaits(),
+        onEnd: (job, outcome, stopwatch) => this.#eventEnded(job, outcome, stopwatch),
       },
       config.childrenMax,
     );
@@ -178,78 +159,88 @@ export class Daemon {
 
   /** Serves until it is told to end. Returns the exit status. */
   async run(): Promise<number> {
-    const { paths, environment } = this.#options;
-    const passed = this.#passed;
-    const finished = this.#options.takesOver ? new FinishedEvents() : null;
-    const socket = passed.uevents ?? UeventSocket.open({ group: KERNEL_GROUP, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
+    const { paths, environment, takesOver } = this.#options;
+    const finished = takesOver ? new FinishedEvents() : null;
+    const socket = this.#passed.uevents ?? UeventSocket.open({ group: KERNEL_GROUP, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
     const before = finished === null ? null : await takeOver(paths, this.#log, finished);
     const left = this.#takeLeft();
-    const handled = before === null ? null : new Set([...before.finished, ...left.map(({ seqnum }) => seqnum)]);
+    const handled = before === null ? null : new Set([...before.finished, ...left.uevents.map(({ seqnum }) => seqnum)]);
     const receiver = new Receiver(socket, {
       onUevents: (uevents) => this.#receive(handled === null ? uevents : uevents.filter(({ seqnum }) => !handled.has(seqnum))),
       onRefused: (reason) => this.#log.warn({}, `a netlink message was ignored: ${reason}`),
-      onResync: (reason) => this.#resync(reason),
+      onResync: (reason) => this.#resync.begin(reason),
     });
-    const disksClosed = (events: readonly InotifyEvent[]): void => {
-      for (const event of events) this.#diskClosed(event);
-    };
-    // A disk that was closed is announced by us, and the kernel then says so: in this order.
-    const readMore = (): boolean => {
+    this.#readMore = () => {
       const batch = socket.receive();
       receiver.handle(batch);
       return batch.datagrams.length > 0 || batch.overflow;
     };
-    const catchUp = (): void => {
-      disksClosed(this.#inotify.read().events);
-      for (let round = 0; round < READS_AT_ONCE && this.#readMore(); round++);
-    };
-    this.#readMore = readMore;
-    const handler = this.#controlHandler(catchUp);
-    const control = passed.control ?? openControlSockets(paths);
-    const deviceListener = passed.devices ?? openDeviceSocket(paths);
-    const frontListener = passed.front ?? openFrontSocket(paths);
-    const server = new ControlServer(control, handler);
-    this.#server = server;
-    const timings = makeTimingService({ timings: this.#timings, queue: this.#queue, dispatcher: this.#dispatcher, startedUsec: this.#startedUsec });
-    const devices = new DeviceServer(deviceListener, makeDeviceService({ host: this.#host, queue: this.#queue, dispatcher: this.#dispatcher, timings, version: this.#options.version }));
-    this.#devices = devices;
-    const front = makeFront({ listener: frontListener, paths, version: this.#options.version, log: this.#log, loadClient: this.#options.loadClient, catchUp });
-    this.#front = front;
+    const doors = this.#openDoors();
+    this.#doors = doors;
 
-    if (passed.inotify === null) {
+    if (this.#passed.inotify === null) {
       this.#watches.restore();
       this.#readiness.keep(this.#inotify.fd, passedNames.inotify);
     }
-    // systemd has units for those that it should listen to.
-    if (passed.isHeld) {
-      if (passed.control === null) this.#readiness.keep(control.binary.fd, passedNames.control);
-      if (passed.control === null) this.#readiness.keep(control.varlink.fd, passedNames.varlink);
-      if (passed.devices === null) this.#readiness.keep(deviceListener.fd, passedNames.devices);
-      if (passed.front === null) this.#readiness.keep(frontListener.fd, passedNames.front);
-    }
-    this.#makeModuleNodes();
-    this.#applyStaticNodes();
-    this.#inotify.listen(disksClosed);
+    doors.leaveWithHolder(this.#readiness);
+    setUpModuleNodes(paths, this.#log);
+    setUpStaticNodes(paths, this.#rules.program, this.#log);
+    this.#inotify.listen((events) => this.#disksClosed(events));
     receiver.start();
-    server.start();
-    devices.start();
-    front.start();
+    doors.start();
     const watchdog = this.#startWatchdog(environment);
     // Whoever hears that we are ready may send a signal at once, and systemd looks whether SIGHUP is handled.
     const toldToEnd = this.#untilToldToEnd();
     this.#readiness.ready();
     this.#log.info({}, `ready: ${this.#rules.program.lines.length} rule lines`);
 
-    this.#dispatcher.put(left);
+    // What the one before had received and not yet noted is lost; without its socket all that came since is lost, too.
+    if (left.wasKilled) this.#resync.beginGently();
+    this.#dispatcher.put(left.uevents);
     this.#idleExit = this.#startIdleExit();
-    if (before?.complete === false) this.#resync('the daemon before may have dropped events');
+    if (before?.complete === false) this.#resync.begin('the daemon before may have dropped events');
+    if (left.wasKilled && this.#passed.uevents === null) this.#resync.begin('the daemon before was killed');
     // Nobody waits for this, and the next start is the quicker for it.
     setImmediate(() => this.#ruleCache.write(this.#rules.checked));
 
     await toldToEnd;
+    await this.#finishWork(socket);
+    if (watchdog !== null) clearInterval(watchdog);
+    for (const done of this.#onLeft) done();
+    doors.close();
+    return await this.#giveWay(socket);
+  }
 
+  #openDoors(): Doors {
+    const { paths, config, log, version, loadClient } = this.#options;
+    const parts = { host: this.#host, queue: this.#queue, dispatcher: this.#dispatcher, version };
+    const timings = makeTimingService({ ...parts, timings: this.#timings, startedUsec: this.#startedUsec });
+    const catchUp = (): void => this.#catchUp();
+    const leave = (successor: readonly string[] | null, done: () => void): void => {
+      this.#successor = successor ?? this.#successor;
+      this.#onLeft.push(done);
+      this.#leave?.();
+    };
+    return new Doors({
+      paths,
+      passed: this.#passed,
+      control: makeControlHandler({ version, config, log, dispatcher: this.#dispatcher, globalProperties: this.#globalProperties, catchUp, reload: () => this.#reload(), leave }),
+      devices: makeDeviceService({ ...parts, timings }),
+      front: { version, log, loadClient, catchUp },
+    });
+  }
+
+  /** Takes into the queue what the kernel said so far. A disk that was closed is announced by us, and the kernel then says so: in this order. */
+  #catchUp(): void {
+    this.#disksClosed(this.#inotify.read().events);
+    for (let round = 0; round < READS_AT_ONCE && this.#readMore(); round++);
+  }
+
+  /** With a successor all that was received is handled; otherwise what waits is left to the next daemon. */
+  async #finishWork(socket: UeventSocket): Promise<void> {
     this.#idleExit?.stop();
     this.#readiness.stopping();
+    const readMore = this.#readMore;
     this.#readMore = () => false;
     if (this.#successor === null) {
       this.#dispatcher.pause();
@@ -261,17 +252,13 @@ export class Daemon {
     await this.#untilNothingRuns();
     this.#provenance.flush();
     this.#handOver();
-    if (watchdog !== null) clearInterval(watchdog);
     this.#ruleWatch.close();
     this.#builtinWatch.close();
     this.#inotify.close();
-    for (const done of this.#onLeft) done();
-    if (passed.control === null || passed.isHeld) removeControlSockets(paths);
-    if (passed.devices === null || passed.isHeld) removeDeviceSocket(paths);
-    server.close();
-    devices.close();
-    removeFrontSocket(paths);
-    front.close();
+  }
+
+  /** Starts the successor, if there is one to start. Returns the exit status. */
+  async #giveWay(socket: UeventSocket): Promise<number> {
     const started = this.#successor === null || this.#successor.length === 0 || (await startSuccessor(this.#successor, socket.fd));
     if (!started) this.#log.error({}, `${this.#successor?.[0]} cannot be started; nobody handles events now`);
     socket.close();
@@ -279,21 +266,38 @@ export class Daemon {
   }
 
   /** Events that the daemon before could not handle; they come first. */
-  #takeLeft(): readonly Uevent[] {
+  #takeLeft(): { readonly uevents: readonly Uevent[]; readonly wasKilled: boolean } {
     const { entries, damage } = takeEvents(this.#options.paths);
     if (damage !== null) this.#log.error({}, `the journal of the daemon before is damaged (${damage}); what is whole in it counts`);
     const interrupted = this.#unfinished.takeOver();
     const left = entries.map(({ uevent }) => uevent);
     this.#unfinished.received(left);
-    const all = [...interrupted, ...left];
-    if (all.length > 0) this.#log.info({}, `${all.length} events of the daemon before are handled first`);
-    return all;
+    const uevents = [...(interrupted ?? []), ...left];
+    if (uevents.length > 0) this.#log.info({}, `${uevents.length} events of the daemon before are handled first`);
+    return { uevents, wasKilled: interrupted !== null };
   }
 
   /** Takes events from the kernel. What is noted of them outlives us until they are finished. */
   #receive(uevents: readonly Uevent[]): void {
     this.#unfinished.received(uevents);
     this.#dispatcher.put(uevents);
+  }
+
+  #nothingWaits(): void {
+    this.#unfinished.clear();
+    this.#idleExit?.note();
+    this.#doors?.settled();
+    this.#engine.idle();
+  }
+
+  #eventEnded(job: Job, outcome: Outcome, stopwatch: Stopwatch): void {
+    const { uevent } = job;
+    this.#engine.worked();
+    this.#unfinished.finished(uevent);
+    this.#timings.note(job, outcome.kind, stopwatch);
+    if (outcome.kind === 'done') this.#provenance.note(outcome.device.id, outcome.verdict, uevent);
+    if (outcome.kind === 'locked') this.#log.warn({ device: uevent.devpath }, 'the disk stayed locked for three minutes; its event is given up');
+    if (outcome.kind === 'failed') this.#log.error({ device: uevent.devpath, step: outcome.step }, outcome.error.message);
   }
 
   *#waiting(): Generator<Uevent> {
@@ -325,7 +329,7 @@ export class Daemon {
   #reasonToStay(): string | null {
     const { config, log } = this.#options;
     if (!this.#dispatcher.isIdle || this.#dispatcher.running > 0) return 'events are being handled';
-    if ((this.#server?.connections ?? 0) + (this.#devices?.connections ?? 0) + (this.#front?.callers ?? 0) > 0) return 'somebody is connected';
+    if ((this.#doors?.callers ?? 0) > 0) return 'somebody is connected';
     // What was set from outside holds only for the life of the process.
     const isAsConfigured = !this.#dispatcher.isPaused && this.#globalProperties.size === 0 && this.#dispatcher.childrenMax === config.childrenMax && log.level() === config.logLevel;
     if (!isAsConfigured) return 'settings differ from the configuration';
@@ -395,127 +399,21 @@ export class Daemon {
   #reload(): void {
     this.#readiness.reloading();
     this.#readRules();
-    this.#applyStaticNodes();
+    setUpStaticNodes(this.#options.paths, this.#rules.program, this.#log);
     this.#readiness.ready();
   }
 
-  /** Nodes whose opening loads a module. systemd makes them before us; other init systems leave it to the device manager. */
-  #makeModuleNodes(): void {
-    const { paths } = this.#options;
-    const list = readText(`${paths.lib}/modules/${release()}/modules.devname`, MAX_MODULE_LIST_BYTES) ?? '';
-    for (const { name, ...problem } of makeModuleNodes(paths, parseModuleNodes(list))) {
-      this.#log.warn({}, `the node '${name}' of a module cannot be made${problem.kind === 'failed' ? `: ${errnoName(problem.errno)}` : ''}`);
+  /** Makes up for events that were lost, or found no room in the queue, now that it is empty. Returns whether it is no more. */
+  #makeUp(): boolean {
+    if (this.#queue.takeOverflow() !== null) this.#resync.begin('the queue was full');
+    return !this.#queue.isEmpty || this.#resync.finish();
+  }
+
+  /** Programs that had watched disks open for writing closed them. */
+  #disksClosed(events: readonly InotifyEvent[]): void {
+    for (const event of events) {
+      const device = this.#watches.closed(event);
+      if (device !== null) announceChange(this.#host, device, planChange(device));
     }
-  }
-
-  #applyStaticNodes(): void {
-    for (const problem of applyStaticNodes(this.#options.paths, this.#rules.program.staticNodes)) {
-      this.#log.warn({}, problem.kind === 'no-device' ? `the static node '${problem.name}' is no device` : `the static node '${problem.name}' cannot be set up: error ${problem.errno}`);
-    }
-  }
-
-  /** Messages were lost: every device is announced again, which tells all that they would have told. */
-  #resync(reason: string): void {
-    // What is lost while all devices are announced is announced too, if not now then by the next loss.
-    if (this.#isResyncing) return;
-    this.#isResyncing = true;
-    this.#log.error({}, `uevents were lost (${reason}); all devices are looked at again`);
-    let announced = 0;
-    for (const { syspath } of enumerate(this.#host, {})) {
-      triggerDevice({ paths: this.#options.paths, syspath, action: 'change' });
-      // The kernel tells us of each of them, and the socket must not be too small for that.
-      if (++announced % ANNOUNCED_AT_ONCE === 0) this.#readMore();
-    }
-    this.#isResyncing = false;
-  }
-
-  /** Events that found no room in the queue are made up for when it is empty. */
-  #repair(): void {
-    const overflow = this.#queue.takeOverflow();
-    if (overflow === null) return;
-    this.#resync('the queue was full');
-  }
-
-  /** A program that had a watched disk open for writing closed it. */
-  #diskClosed(event: { readonly wd: number; readonly mask: number }): void {
-    const device = this.#watches.closed(event);
-    if (device === null) return;
-    announceChange(this.#host, device, planChange(device));
-  }
-
-  #controlHandler(catchUp: () => void): ControlHandler {
-    return {
-      version: this.#options.version,
-      logLevel: () => priorities[this.#options.log.level()],
-      environment: () => [...this.#globalProperties].map(([name, value]) => `${name}=${value}`),
-      onRefused: (reason) => this.#log.warn({}, reason),
-      handle: (request, done) => {
-        // Whoever asks has a right to find handled what the kernel had said before.
-        catchUp();
-        this.#carryOut(request, done);
-      },
-    };
-  }
-
-  #carryOut(request: ControlRequest, done: () => void): void {
-    switch (request.kind) {
-      case 'ping':
-        return done();
-      case 'reload':
-        this.#reload();
-        return done();
-      case 'exit':
-        this.#onLeft.push(done);
-        return this.#leave?.();
-      case 'hand-over':
-        this.#successor = request.command;
-        this.#onLeft.push(done);
-        return this.#leave?.();
-      case 'kill':
-        this.#dispatcher.kill(new Set(request.seqnums), request.signal);
-        return done();
-      case 'start-queue':
-        this.#dispatcher.resume();
-        return done();
-      case 'stop-queue':
-        this.#dispatcher.pause();
-        return done();
-      case 'revert':
-        this.#revert();
-        return done();
-      case 'trace':
-        this.#options.log.setLevel(request.on ? 'debug' : this.#options.config.logLevel);
-        return done();
-      case 'children-max':
-        this.#dispatcher.childrenMax = request.count === 0 ? defaultChildrenMax() : request.count;
-        return done();
-      case 'log-level':
-        this.#options.log.setLevel(parseLogLevel(String(request.priority)) ?? 'info');
-        return done();
-      case 'environment':
-        for (const assignment of request.assignments) this.#assign(assignment);
-        return done();
-    }
-  }
-
-  #assign(assignment: string): void {
-    const equals = assignment.indexOf('=');
-    if (equals < 1) return;
-    const name = assignment.slice(0, equals);
-    const value = assignment.slice(equals + 1);
-    if (value === '') this.#globalProperties.delete(name);
-    else this.#globalProperties.set(name, value);
-  }
-
-  /** Back to what the configuration says. */
-  #revert(): void {
-    const { config, log } = this.#options;
-    this.#globalProperties.clear();
-    this.#dispatcher.childrenMax = config.childrenMax;
-    log.setLevel(config.logLevel);
-    this.#dispatcher.resume();
   }
 }
-
-/** syslog(3) */
-const priorities = { error: 3, warn: 4, info: 6, debug: 7 } as const;

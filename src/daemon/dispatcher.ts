@@ -9,7 +9,7 @@ import type { QueueFile } from './queue-file.ts';
 
 /** How long a locked disk is left alone before its event is tried again (systemd.io, "Block device locking"). */
 const LOCK_RETRY_MS = 200;
-/** A storm must not keep everything else waiting: then the socket itself wakes us again. */
+/** A storm must not keep everything else waiting. */
 const READS_PER_PUMP = 16;
 /** Programs that have ended meanwhile are not kept waiting for longer than this by events that need none. */
 const TURN_MS = 5;
@@ -62,7 +62,11 @@ export class Dispatcher {
     this.#pumping = true;
     let isIdle = false;
     const endMs = performance.now() + TURN_MS;
-    for (let round = 0; round < READS_PER_PUMP && !isIdle; round++) {
+    for (let round = 0; !isIdle; round++) {
+      if (round === READS_PER_PUMP) {
+        this.#takeBreath();
+        break;
+      }
       while (this.#running.size < this.childrenMax) {
         if (this.#running.size > 0 && performance.now() > endMs) {
           this.#takeBreath();

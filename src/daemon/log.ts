@@ -31,7 +31,7 @@ export function makeConsoleLog(initial: LogLevel): DaemonLog {
 const levels: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 
 /** syslog(3) */
-const priorities: Readonly<Record<LogLevel, number>> = { error: 3, warn: 4, info: 6, debug: 7 };
+export const priorities: Readonly<Record<LogLevel, number>> = { error: 3, warn: 4, info: 6, debug: 7 };
 
 /** Byte strings in a log line are shown as the UTF-8 they usually are. */
 export function writeToStandardError(line: string): void {

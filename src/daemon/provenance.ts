@@ -38,6 +38,12 @@ export class ProvenanceKeeper {
     else if (!this.#isScheduled) this.#schedule();
   }
 
+  /** A device is gone, and no event told us. */
+  forget(id: string): void {
+    this.#held.delete(id);
+    remove(provenanceFile(this.#paths, id));
+  }
+
   /** Writes all that is held. */
   flush(): void {
     this.#write(this.#held.size);

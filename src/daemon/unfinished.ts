@@ -37,22 +37,24 @@ export class UnfinishedEvents {
     this.#unfinished = unfinished;
   }
 
-  /** What a daemon that was killed left. It stays noted until it is finished. */
-  takeOver(): Uevent[] {
-    try {
-      const text = readFileSync(this.#file, 'latin1');
-      this.#sizeBytes = text.length;
-      return decodeUnfinished(text);
-    } catch {
-      return []; // There is no such file, which is how a daemon ends that is not killed.
-    }
+  /**
+   * What a daemon that was killed left; it stays noted until it is finished. Null when none was killed. From here on it counts as
+   * a kill when this daemon ends without `close`.
+   */
+  takeOver(): Uevent[] | null {
+    const text = this.#read();
+    const left = text === null ? null : decodeUnfinished(text);
+    // A record that was cut off must not stand before those that follow.
+    if (left === null || text === '') this.#attempt(() => this.#open());
+    else this.#rewrite(left);
+    return left;
   }
 
   received(uevents: readonly Uevent[]): void {
     let text = this.#takeEndings();
     for (const uevent of uevents) text += encodeReceived(uevent);
     this.#append(text);
-    if (this.#sizeBytes > this.#rewriteBytes) this.#rewrite();
+    if (this.#sizeBytes > this.#rewriteBytes) this.#rewrite(this.#unfinished());
   }
 
   finished({ seqnum }: Pick<Uevent, 'seqnum'>): void {
@@ -86,6 +88,14 @@ export class UnfinishedEvents {
     this.#attempt(() => unlinkSync(this.#file));
   }
 
+  #read(): string | null {
+    try {
+      return readFileSync(this.#file, 'latin1');
+    } catch {
+      return null; // There is no such file, which is how a daemon ends that is not killed.
+    }
+  }
+
   #takeEndings(): string {
     const endings = this.#endings;
     this.#endings = '';
@@ -99,12 +109,12 @@ export class UnfinishedEvents {
     });
   }
 
-  #rewrite(): void {
+  #rewrite(events: Iterable<Uevent>): void {
     this.#attempt(() => {
       const fresh = openSync(`${this.#file}.new`, 'a', 0o600);
       ftruncateSync(fresh, 0);
       let sizeBytes = 0;
-      for (const uevent of this.#unfinished()) sizeBytes += writeSync(fresh, encodeReceived(uevent), null, 'latin1');
+      for (const uevent of events) sizeBytes += writeSync(fresh, encodeReceived(uevent), null, 'latin1');
       renameSync(`${this.#file}.new`, this.#file);
       if (this.#fd !== null) closeSync(this.#fd);
       this.#fd = fresh;
@@ -130,6 +140,7 @@ export class UnfinishedEvents {
   }
 }
 
+/** The record of a uevent that came: `+`, its length in bytes, and itself. That it is finished is a line of `-` and its SEQNUM. */
 export function encodeReceived(uevent: Uevent): string {
   const packed = pack(uevent);
   return `+${packed.length}\n${packed}`;

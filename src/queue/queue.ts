@@ -13,7 +13,7 @@ export interface QueueLimits {
   readonly limitDevices: number;
 }
 
-export const defaultLimits: QueueLimits = { limitBytes: 128 * 1024 * 1024, limitDevices: 16_384 };
+const defaultLimits: QueueLimits = { limitBytes: 128 * 1024 * 1024, limitDevices: 16_384 };
 
 /** Counts for whoever watches. */
 export interface QueueState {

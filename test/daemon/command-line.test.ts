@@ -25,7 +25,7 @@ describe('a command line of options', () => {
     expect(readWords(argv, table)).toEqual(words);
   });
 
-  it.each([[['--nonsense']], [['-x']], [['operand']], [['-']], [['--']], [['--count']], [['-c']], [['--debug=yes']]])('%j is refused', (argv) => {
+  it.each([[['--nonsense']], [['--constructor']], [['-x']], [['operand']], [['-']], [['--']], [['--count']], [['-c']], [['--debug=yes']]])('%j is refused', (argv) => {
     expect(() => readWords(argv, table)).toThrow(UsageError);
   });
 });

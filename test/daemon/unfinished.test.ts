@@ -19,7 +19,7 @@ function given(unfinished: () => readonly Uevent[] = () => []): { file: string; 
   return { file: `${run}/devmaster/unfinished`, open: () => new UnfinishedEvents({ ...systemPaths, run }, unfinished) };
 }
 
-const seqnums = (events: readonly Uevent[]): number[] => events.map(({ seqnum }) => Number(seqnum));
+const seqnums = (events: readonly Uevent[] | null): number[] | undefined => events?.map(({ seqnum }) => Number(seqnum));
 
 describe('what a daemon that was killed left', () => {
   it('is what it had received and not finished, in the order of arrival', () => {
@@ -49,8 +49,10 @@ describe('what a daemon that was killed left', () => {
     expect(seqnums(open().takeOver())).toEqual([1, 3]);
   });
 
-  it('is nothing when all was done, or when it ended in good order', () => {
+  it('is nothing when all was done, and is not asked for when it ended in good order', () => {
     const { open, file } = given();
+    expect(open().takeOver()).toBeNull();
+    expect(open().takeOver()).toEqual([]);
     const killed = open();
     killed.received([uevent(1)]);
     killed.clear();
@@ -59,14 +61,17 @@ describe('what a daemon that was killed left', () => {
     const ended = open();
     ended.received([uevent(2)]);
     ended.close();
-    expect(open().takeOver()).toEqual([]);
+    expect(open().takeOver()).toBeNull();
   });
 
   it('counts as far as it is whole', () => {
     const { open, file } = given();
     open().received([uevent(1), uevent(2)]);
     truncateSync(file, readFileSync(file).length - 1);
-    expect(seqnums(open().takeOver())).toEqual([1]);
+    const second = open();
+    expect(seqnums(second.takeOver())).toEqual([1]);
+    second.received([uevent(3)]);
+    expect(seqnums(open().takeOver())).toEqual([1, 3]);
   });
 
   it('does not grow for ever when the queue never gets empty', () => {

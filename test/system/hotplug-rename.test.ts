@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Daemon } from '../support/daemon.ts';
 import { givenOracle, playBoth } from '../support/given.ts';
-import { differences, takeSnapshot, type Snapshot } from '../support/snapshot.ts';
+import { differences, summarise, takeSnapshot, type Snapshot } from '../support/snapshot.ts';
 import { unfaithful, Witness } from '../support/witness.ts';
 
 /** A rule, then an administrator, and last two interfaces that change their names with each other. */
@@ -39,5 +39,44 @@ describe('interfaces that are renamed by a rule and by hand, and change names wi
     expect([...expected.left.values()].flat()).toContain('E:SEEN_AS=named0');
     expect(differences({ expected: expected.left, got: got.left })).toEqual([]);
     expect(got.unfaithful).toEqual([]);
+  });
+});
+
+const contested = {
+  '10-test.rules': 'SUBSYSTEM=="net", KERNEL=="second0", NAME="first0", ENV{SEEN}="yes", TAG+="seen", RUN{program}+="/bin/touch /run/ran-$env{ACTION}"\n',
+};
+
+/** An interface is to have the name of another, and is changed later. */
+async function contest(daemon: Daemon): Promise<readonly [left: Snapshot, told: Snapshot, ran: readonly string[]][]> {
+  const { bed } = daemon;
+  const witness = await Witness.listen(bed);
+  const moments: [Snapshot, Snapshot, readonly string[]][] = [];
+  const look = async (): Promise<void> => {
+    await witness.caughtUp();
+    const about = witness.broadcasts.filter(({ event }) => event.devpath.endsWith('/second0'));
+    moments.push([takeSnapshot(bed, { withBuiltins: false }), summarise(about, { withBuiltins: false }), bed.list('/run').filter((name) => name.startsWith('ran-'))]);
+  };
+  bed.run(['ip', 'link', 'add', 'first0', 'type', 'veth', 'peer', 'name', 'second0']);
+  daemon.settle();
+  await look();
+  daemon.trigger('/sys/class/net/second0');
+  await look();
+  await witness.stop();
+  return moments;
+}
+
+describe('an interface that is to have the name of another', () => {
+  it('fails its event as with systemd-udevd, and the next one is as any other', async (context) => {
+    const { expected, got } = await playBoth(givenOracle(context), { rules: contested }, contest);
+    const [failed, changed] = expected.map(([, told]) => [...told.values()].flat());
+    expect(failed).toContain('UDEV_WORKER_ERRNO_NAME=EEXIST');
+    expect(changed).toContain('SEEN=yes');
+    expect(expected.map(([, , ran]) => ran)).toEqual([[], ['ran-change']]);
+    got.forEach(([left, told, ran], moment) => {
+      const [theirLeft, theirTold, theirRan] = expected[moment] as (typeof expected)[number];
+      expect(differences({ expected: theirLeft, got: left })).toEqual([]);
+      expect(differences({ expected: theirTold, got: told })).toEqual([]);
+      expect(ran).toEqual(theirRan);
+    });
   });
 });
