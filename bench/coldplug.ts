@@ -8,37 +8,19 @@
  * DEVMASTER_REFERENCE_ROOT names the root file system of another release of systemd to compare with besides. Other work with
  * this machine's devices disturbs it.
  */
-import { randomUUID } from 'node:crypto';
-import { setImmediate as turn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { systemPaths } from '../src/base/paths.ts';
-import type { Host } from '../src/device/device.ts';
-import { enumerate, enumerateSubsystems } from '../src/device/enumerate.ts';
-import { exists } from '../src/kernel/file.ts';
-import { UeventSocket } from '../src/kernel/netlink-uevent.ts';
-import { triggerDevice } from '../src/uevent/trigger.ts';
 import { readBroadcast, type Broadcast } from '../test/support/broadcast.ts';
 import type { Daemon } from '../test/support/daemon.ts';
 import { differences, summarise, takeSnapshot, type Snapshot } from '../test/support/snapshot.ts';
 import type { Testbed } from '../test/support/testbed.ts';
+import { announce, syspathsOf, type Announced } from './support/announce.ts';
 import { atWork, findPairings, type Pairing } from './support/pairing.ts';
 import { usageOf, type Usage } from './support/process-usage.ts';
 import { machine, quantile, table } from './support/table.ts';
 
 const PAIRS = 500;
 const ROUNDS = 3;
-const LISTENERS = 2;
-const RECEIVE_BUFFER_BYTES = 128 * 1024 * 1024;
 const ANNOUNCE = '--announce';
-
-/** What the part inside the testbed says. */
-interface Announced {
-  readonly events: number;
-  /** from the first write to the last broadcast and the end of the queue file */
-  readonly wallMs: number;
-  /** byte strings */
-  readonly payloads: readonly string[];
-}
 
 interface Measured extends Usage {
   readonly events: number;
@@ -48,7 +30,7 @@ interface Measured extends Usage {
 }
 
 async function main(): Promise<number> {
-  if (process.argv[2] === ANNOUNCE) return await announce();
+  if (process.argv[2] === ANNOUNCE) return await announceAll();
   const pairings = findPairings();
   if ('missing' in pairings) {
     console.log(`coldplug: ${pairings.missing}`);
@@ -107,28 +89,9 @@ function measure(daemon: Daemon, { comparison }: Pairing): Measured {
   return { ...announced, ...after, cpuMs: after.cpuMs - before.cpuMs, left: takeSnapshot(daemon.bed, comparison), told: summarise(broadcasts, comparison) };
 }
 
-/** Inside the testbed: announces everything, and listens until all of it has been told and the queue is empty. */
-async function announce(): Promise<number> {
-  const host: Host = { paths: systemPaths, stored: () => null };
-  const syspaths = [...enumerateSubsystems(host, {}), ...enumerate(host, {})].map(({ syspath }) => syspath);
-  const socket = UeventSocket.open({ group: LISTENERS, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
-  const uuid = randomUUID();
-  const payloads: string[] = [];
-  let events = 0;
-
-  const startMs = performance.now();
-  for (const syspath of syspaths) if (triggerDevice({ paths: systemPaths, syspath, action: 'add', uuid }) === 0) events++;
-  await new Promise<void>((resolve) => {
-    socket.listen(({ datagrams }) => {
-      for (const { payload } of datagrams) if (payload.includes(uuid)) payloads.push(payload);
-      if (payloads.length >= events) resolve();
-    });
-  });
-  while (exists('/run/udev/queue')) await turn();
-  const wallMs = performance.now() - startMs;
-
-  socket.close();
-  process.stdout.write(JSON.stringify({ events, wallMs, payloads } satisfies Announced));
+/** Inside the testbed. */
+async function announceAll(): Promise<number> {
+  process.stdout.write(JSON.stringify(await announce([...syspathsOf('machine'), ...syspathsOf('interfaces')], 'add')));
   return 0;
 }
 

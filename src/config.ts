@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parse as parseToml, TomlError, type TomlValue } from 'smol-toml';
 import type { Paths } from './base/paths.ts';
 import type { Problem } from './base/problem.ts';
+import { isInitrd } from './kernel/initrd.ts';
 
 export type ResolveNames = 'early' | 'late' | 'never';
 
@@ -236,10 +237,6 @@ export function fromKernelCommandLine(text: string, inInitrd: boolean): Settings
     }
   }
   return settings;
-}
-
-function isInitrd(paths: Paths): boolean {
-  return readIfPresent(`${paths.etc}/initrd-release`) !== null;
 }
 
 /** syslog's names and numbers, as udev takes them (syslog(3)); null when it is none */

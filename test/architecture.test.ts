@@ -28,7 +28,7 @@ const allowed: Record<string, readonly string[]> = {
   builtin: ['base', 'kernel', 'device', 'hwdb', 'netif', 'plugins', 'rules'],
   apply: ['base', 'kernel', 'uevent', 'device', 'database', 'rules'],
   worker: ['base', 'kernel', 'uevent', 'device', 'rules', 'builtin', 'plugins', 'hwdb', 'netif', 'apply', 'database', 'broadcast', 'queue', 'config.ts'],
-  'config.ts': ['base'],
+  'config.ts': ['base', 'kernel'],
   library: ['base', 'kernel', 'uevent', 'device', 'database', 'broadcast', 'rules'],
   'index.ts': ['library', 'base', 'uevent', 'device', 'rules'],
   daemon: ['base', 'kernel', 'uevent', 'device', 'rules', 'provenance', 'builtin', 'plugins', 'hwdb', 'netif', 'apply', 'database', 'broadcast', 'control', 'queue', 'worker', 'config.ts'],

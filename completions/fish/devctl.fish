@@ -173,6 +173,7 @@ complete -c devctl -n '__fish_seen_subcommand_from control' -s p -l property -x 
 complete -c devctl -n '__fish_seen_subcommand_from control' -s m -l children-max -x -d 'events that may wait for programs at the same time'
 complete -c devctl -n '__fish_seen_subcommand_from control' -l ping -d 'wait until the daemon answers'
 complete -c devctl -n '__fish_seen_subcommand_from control' -l revert -d 'undo what was set with this verb'
+complete -c devctl -n '__fish_seen_subcommand_from control' -l load-credentials -d 'take over rules and settings from the credentials of the service'
 complete -c devctl -n '__fish_seen_subcommand_from control' -s t -l timeout -x -d 'seconds to wait for the answer (60)'
 complete -c devctl -n '__fish_seen_subcommand_from control' -s h -l help -d 'print this text'
 complete -c devctl -n '__fish_seen_subcommand_from control' -s V -l version -d 'print the version'

@@ -59,7 +59,7 @@ export const textOptions: Readonly<Record<string, Options>> = {
   version: { alias: 'V', type: 'boolean', describe: 'print the version' },
 };
 
-export type Call = { readonly kind: 'run'; readonly parsed: Parsed; readonly paths: Paths } | { readonly kind: 'help' | 'version' };
+export type Call = { readonly kind: 'run'; readonly parsed: Parsed; readonly paths: Paths } | { readonly kind: 'help' | 'version' | 'layouts' };
 
 /**
  * Reads the words behind a verb.
@@ -77,6 +77,7 @@ export function readCall(command: Command, argv: readonly string[], { program, e
   if (values.has('help')) return { kind: 'help' };
   if (values.has('version')) return { kind: 'version' };
   const texts = (name: string): string[] => (values.get(name) ?? []).map(String);
+  if (command.options['json']?.type === 'string' && texts('json').includes('help')) return { kind: 'layouts' };
   const root = (name: keyof Paths, option: string): string =>
     texts(option).at(-1) ?? environment[`DEVMASTER_${option.replaceAll('-', '_').toUpperCase()}`] ?? systemPaths[name];
   return {

@@ -2,6 +2,9 @@ import { UsageError } from '../base/errors.ts';
 import type { Parsed } from './command.ts';
 import type { JsonLayout } from './json.ts';
 
+/** What `--json=help` lists. */
+export const jsonLayouts: readonly string[] = ['pretty', 'short', 'off'];
+
 /**
  * The value of `--json=`; null when no JSON is wanted.
  *

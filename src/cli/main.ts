@@ -8,7 +8,7 @@ import { runDevctl } from './run.ts';
 const version = process.env['DEVMASTER_VERSION'] ?? 'from source';
 
 async function main(argv: readonly string[]): Promise<number> {
-  const program = basename(process.argv[1] ?? 'devctl').replace(/\.js$/, '');
+  const program = calledAs();
   const io: Io = {
     paths: systemPaths,
     environment: process.env,
@@ -20,6 +20,12 @@ async function main(argv: readonly string[]): Promise<number> {
   return await runDevctl(argv, io, version);
 }
 
+/** The name that the user wrote: native/front says it in place of Node's, since it starts devctl.js whatever it is called itself. */
+function calledAs(): string {
+  const front = basename(process.argv0);
+  return front === 'udevadm' || front === 'systemd-hwdb' ? front : basename(process.argv[1] ?? 'devctl').replace(/\.js$/, '');
+}
+
 /** Everything, also into a pipe that is full; a reader that went away ends the program as it ends others. */
 function writeAll(fd: number, text: string): void {
   let rest = Buffer.from(text, 'latin1');
@@ -28,8 +34,10 @@ function writeAll(fd: number, text: string): void {
       rest = rest.subarray(writeSync(fd, rest));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EPIPE') process.exit(1);
-      if (code !== 'EAGAIN') throw error;
+      if (code === 'EAGAIN') continue;
+      // Nothing more can be said where standard error is what fails.
+      if (code !== 'EPIPE' && fd !== 2) writeAll(2, `cannot write: ${code}\n`);
+      process.exit(1);
     }
   }
 }

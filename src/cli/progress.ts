@@ -13,7 +13,7 @@ export interface Terminal {
   write(text: string): void;
 }
 
-export const standardError: Terminal = {
+const standardError: Terminal = {
   isTerminal: isatty(STANDARD_ERROR),
   write: (text) => void writeSync(STANDARD_ERROR, text),
 };

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { type FileStatus, listFolder, readLink, readTextOrErrno, status } from '../kernel/file.ts';
-import { isMask, isRuleFileName } from '../rules/load.ts';
+import { isMask, isRuleFileName, listRuleFiles } from '../rules/load.ts';
 
 const { ELOOP, ENOENT, ENOTDIR } = constants.errno;
 
@@ -51,6 +51,12 @@ export function searchRuleFiles(request: SearchRequest): Search {
     files.push(...found);
   }
   return { kind: 'found', files, remarks };
+}
+
+/** The rule files that a name stands for where nothing is searched: those of a folder, or the file itself. */
+export function rulesAt(path: string): readonly string[] {
+  if (status(path, { follow: true })?.kind !== 'directory') return [path];
+  return listRuleFiles([path.replace(/(?<=.)\/+$/, '')]).files.map((file) => file.path);
 }
 
 /** A name without a slash may be that of a file in the rule folders, with or without its suffix. */

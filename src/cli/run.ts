@@ -3,6 +3,7 @@ import { nearest } from '../base/nearest.ts';
 import { readCall, type Io } from './command.ts';
 import { complaintOf } from './complaint.ts';
 import { helpOf, overview } from './help/text.ts';
+import { jsonLayouts } from './json-option.ts';
 import { readWords, type OptionTable } from './options.ts';
 import { verbs } from './verbs.ts';
 
@@ -56,7 +57,17 @@ async function runVerb(argv: readonly string[], io: Io, version: string): Promis
   try {
     const call = readCall(command, asksForHelp ? ['--help'] : rest, io);
     if (call.kind === 'run') return await command.run(call.parsed, { ...io, paths: call.paths });
-    io.out(call.kind === 'help' ? asUtf8Bytes(helpOf(command, io.program)) : versionText);
+    switch (call.kind) {
+      case 'help':
+        io.out(asUtf8Bytes(helpOf(command, io.program)));
+        break;
+      case 'version':
+        io.out(versionText);
+        break;
+      case 'layouts':
+        io.out(jsonLayouts.map((layout) => `${layout}\n`).join(''));
+        break;
+    }
     return 0;
   } catch (error) {
     io.complain(complaintOf(error, { program: io.program, verb: name }));

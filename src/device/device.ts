@@ -120,7 +120,8 @@ export class Device {
       return node !== null && (node.kind === 'block' || node.kind === 'character') ? Device.fromDevnum(host, node.kind, node.rdev) : null;
     }
     if (text.startsWith('/sys/')) return Device.fromSyspath(host, text);
-    if (text.startsWith('/')) return Device.fromSyspath(host, `/sys${text}`);
+    // The folder of nodes is no device, although sysfs has a folder of that name.
+    if (text.startsWith('/') && text !== '/dev') return Device.fromSyspath(host, `/sys${text}`);
     return Device.fromId(host, text);
   }
 

@@ -33,7 +33,7 @@ export interface ForkServerOptions {
 }
 
 /**
- * A program that stays for a while and forks a child for each question (native/probe/serve.h), which saves what executing and
+ * A program that stays for a while and forks a child for each question (native/serve/serve.h), which saves what executing and
  * linking a program take. The children are as programs that were started one by one: they end, are killed and write alone.
  *
  * The server is started for the first question and ends with the socket that it is asked over, so that none is left behind by

@@ -3,7 +3,6 @@ import { EAGAIN, kernelError } from './errno.ts';
 import { WatchedDescriptor } from './watch.ts';
 
 /** Masks of inotify(7). */
-export const IN_MODIFY = 0x2;
 export const IN_ATTRIB = 0x4;
 export const IN_CLOSE_WRITE = 0x8;
 export const IN_MOVED_FROM = 0x40;
@@ -14,7 +13,7 @@ export const IN_DELETE_SELF = 0x400;
 export const IN_MOVE_SELF = 0x800;
 /** adds to what is watched for, and does not replace it */
 export const IN_MASK_ADD = 0x20000000;
-export const IN_Q_OVERFLOW = 0x4000;
+const IN_Q_OVERFLOW = 0x4000;
 export const IN_IGNORED = 0x8000;
 
 export interface InotifyEvent {

@@ -26,7 +26,6 @@ export interface UeventBatch {
   readonly overflow: boolean;
 }
 
-const KERNEL_GROUP = 1;
 const BATCH = 32;
 const FIELDS = 6;
 /** What one wake-up reads at most, so that a storm does not keep other descriptors from being served. */
@@ -132,9 +131,4 @@ export class UeventSocket {
       groups: (fields[at + 5] as number) >>> 0,
     };
   }
-}
-
-/** Whether the kernel itself sent a message: its port is 0, its user root, and it went to the kernel's group. */
-export function isFromKernel({ uid, portId, groups }: Datagram): boolean {
-  return uid === 0 && portId === 0 && groups === KERNEL_GROUP;
 }

@@ -7,6 +7,12 @@ export type SocketType = 'stream' | 'seqpacket';
 /** Numbers of <bits/socket_type.h>. */
 const socketTypes: Record<SocketType, number> = { stream: 1, seqpacket: 5 };
 
+/**
+ * How many may wait to be accepted; the kernel allows no more than net.core.somaxconn. A client that does not wait for its
+ * connection is turned away when there are more, and in a storm nobody is accepted for a while.
+ */
+const BACKLOG = 4096;
+
 /** Who is at the other end, as the kernel saw it at connect (SO_PEERCRED, unix(7)). */
 export interface Peer {
   readonly uid: number;
@@ -26,7 +32,7 @@ export class UnixListener {
    * @param mode  of the socket's name, such as 0o600
    * @throws {KernelError} EADDRINUSE when something has the name
    */
-  static listen({ path, type, mode, backlog = 16 }: { path: string; type: SocketType; mode: number; backlog?: number }): UnixListener {
+  static listen({ path, type, mode, backlog = BACKLOG }: { path: string; type: SocketType; mode: number; backlog?: number }): UnixListener {
     const fd = binding.listenUnix(path, socketTypes[type], mode, backlog);
     if (fd < 0) throw kernelError('bind', -fd, path);
     return new UnixListener(fd);

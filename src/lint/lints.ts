@@ -5,6 +5,8 @@ import { attributeOfParent } from './lints/attribute-of-parent.ts';
 import { attributeOnRemove } from './lints/attribute-on-remove.ts';
 import { backgroundRun } from './lints/background-run.ts';
 import { badLinkName } from './lints/bad-link-name.ts';
+import { badMode } from './lints/bad-mode.ts';
+import { capitalAddress } from './lints/capital-address.ts';
 import { hexNumber } from './lints/hex-number.ts';
 import { lateUaccess } from './lints/late-uaccess.ts';
 import { lostAfterAdd } from './lints/lost-after-add.ts';
@@ -25,6 +27,7 @@ import { sessionRun } from './lints/session-run.ts';
 import { slowRun } from './lints/slow-run.ts';
 import { splitRule } from './lints/split-rule.ts';
 import { tooNew } from './lints/too-new.ts';
+import { unknownAction } from './lints/unknown-action.ts';
 import { unreachable } from './lints/unreachable.ts';
 import { wantsWithoutTag } from './lints/wants-without-tag.ts';
 import { worldWritable } from './lints/world-writable.ts';
@@ -37,6 +40,8 @@ export const lints: readonly Lint[] = [
   attributeOnRemove,
   backgroundRun,
   badLinkName,
+  badMode,
+  capitalAddress,
   hexNumber,
   lateUaccess,
   lostAfterAdd,
@@ -57,6 +62,7 @@ export const lints: readonly Lint[] = [
   slowRun,
   splitRule,
   tooNew,
+  unknownAction,
   unreachable,
   wantsWithoutTag,
   worldWritable,

@@ -22,7 +22,7 @@ export interface KnownSource {
 }
 
 /** Which helper brings which property (the rule files and helpers of systemd 262, property by property). */
-export const knownSources: readonly KnownSource[] = [
+const knownSources: readonly KnownSource[] = [
   { properties: ['ID_FS_*', 'ID_PART_ENTRY_*', 'ID_PART_TABLE_*'], helpers: ['blkid'], file: '60-persistent-storage.rules' },
   { properties: ['ID_INPUT*'], helpers: ['input_id'], file: '60-input-id.rules' },
   { properties: ['ID_CDROM*'], helpers: ['cdrom_id'], file: '60-cdrom_id.rules' },

@@ -20,6 +20,7 @@ export type PluginReply =
   /** in the form of a program's end, see `textOf` */
   | { readonly kind: 'ended'; readonly id: number; readonly status: 0 | 1; readonly text: string };
 
+/** What the process of the plug-ins is asked. */
 export function requestOf({ module, call }: PluginProbe, id: number): PluginRequest {
   const { device, argv, rehearse } = call;
   return {
@@ -51,6 +52,7 @@ export function textOf(properties: Properties): string {
   return properties.map(([name, value]) => (value === null ? `${name}\0` : `${name}=${value}\0`)).join('');
 }
 
+/** Reads what `textOf` wrote. */
 export function propertiesIn(text: string): Properties {
   return text.split('\0').slice(0, -1).map((item) => {
     const equals = item.indexOf('=');

@@ -32,6 +32,7 @@ export function provenanceFile(paths: Paths, id: string): string {
   return `${provenanceFolder(paths)}/${id}`;
 }
 
+/** The file of a device: JSON in which each rule file is named once. */
 export function formatProvenance({ event, facts, overridden, isCut }: Provenance): string {
   const files = new Map<string, number>();
   const place = (source: Source | null): Place => {

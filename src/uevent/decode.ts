@@ -29,7 +29,7 @@ export function decodeKernel(datagram: Datagram, onSkipped?: (pair: string) => v
 }
 
 /** The text of a message, whoever sent it. */
-export function decodeText(payload: string, onSkipped?: (pair: string) => void): Uevent | Refused {
+function decodeText(payload: string, onSkipped?: (pair: string) => void): Uevent | Refused {
   const headEnd = payload.indexOf('\0');
   const at = payload.indexOf('@');
   if (headEnd < 0 || at <= 0 || at > headEnd) return { refused: 'it does not begin with ACTION@DEVPATH' };

@@ -37,6 +37,14 @@ describe.each<SocketType>(['seqpacket', 'stream'])('a %s socket', (type) => {
     listener.close();
   });
 
+  it('has a hundred clients wait that are not accepted yet', () => {
+    const path = join(folder, `${type}-crowd`);
+    const listener = UnixListener.listen({ path, type, mode: 0o600 });
+    const clients = Array.from({ length: 100 }, () => UnixConnection.connect({ path, type }));
+    for (const client of clients) client.close();
+    listener.close();
+  });
+
   it('keeps what the peer does not take at once', async () => {
     const path = join(folder, `${type}-slow`);
     const listener = UnixListener.listen({ path, type, mode: 0o600 });

@@ -79,6 +79,33 @@ const examples: Readonly<Record<string, Examples>> = {
       'SUBSYSTEM=="tty", SYMLINK+="gps serial/gps"',
     ],
   },
+  'bad-mode': {
+    found: [
+      'SUBSYSTEM=="tty", MODE=⟪"rw-rw-rw-"⟫',
+      'SUBSYSTEM=="tty", MODE=⟪"0888"⟫',
+      'SUBSYSTEM=="tty", MODE:=⟪"u+rw"⟫',
+      'SUBSYSTEM=="tty", MODE=⟪"10660"⟫',
+    ],
+    meant: [
+      'SUBSYSTEM=="tty", MODE="660"',
+      'SUBSYSTEM=="tty", MODE="02660"',
+      'SUBSYSTEM=="tty", MODE="$env{MY_MODE}"',
+    ],
+  },
+  'capital-address': {
+    found: [
+      'SUBSYSTEM=="net", ATTR{address}==⟪"AA:BB:CC:DD:EE:FF"⟫, NAME="lan0"',
+      'SUBSYSTEM=="net", ATTR{address}==⟪"aa-bb-cc-dd-ee-ff"⟫, NAME="lan0"',
+      'SUBSYSTEM=="net", ATTR{address}==⟪"00:1A:*"⟫, NAME="lan0"',
+      'SUBSYSTEM=="net", ATTR{address}!=⟪"00:1a:22:33:44:55|00:1A:22:33:44:56"⟫, NAME="lan0"',
+    ],
+    meant: [
+      'SUBSYSTEM=="net", ATTR{address}=="aa:bb:cc:dd:ee:ff", NAME="lan0"',
+      'SUBSYSTEM=="net", ATTR{address}==i"AA:BB:CC:DD:EE:FF", NAME="lan0"',
+      'SUBSYSTEM=="net", ATTR{address}=="00:1[0-9A-F]:*", NAME="lan0"',
+      'SUBSYSTEM=="pci", ATTR{address}=="0000:00:1F", RUN+="/bin/true"',
+    ],
+  },
   'hex-number': {
     found: [
       'ATTR{idVendor}==⟪"04B8"⟫, MODE="0660"',
@@ -314,6 +341,20 @@ const examples: Readonly<Record<string, Examples>> = {
       'SUBSYSTEM=="tty", \\\nSYMLINK+="gps"',
       'SUBSYSTEM=="tty", GROUP="disk",\nSUBSYSTEM=="net", NAME="x"',
       'SUBSYSTEM=="tty", IMPORT{builtin}="usb_id"\nKERNEL=="sda", SYMLINK+="x"',
+    ],
+  },
+  'unknown-action': {
+    found: [
+      'ACTION==⟪"ADD"⟫, SUBSYSTEM=="usb", RUN+="/bin/true"',
+      'ACTION==⟪"added"⟫, SUBSYSTEM=="usb", RUN+="/bin/true"',
+      'ACTION==⟪"add,change"⟫, SUBSYSTEM=="usb", RUN+="/bin/true"',
+      'ACTION==⟪"add|plug"⟫, SUBSYSTEM=="usb", RUN+="/bin/true"',
+      'ACTION!=⟪"removed"⟫, SUBSYSTEM=="usb", RUN+="/bin/true"',
+    ],
+    meant: [
+      'ACTION=="add|change", SUBSYSTEM=="usb", RUN+="/bin/true"',
+      'ACTION==i"ADD", SUBSYSTEM=="usb", RUN+="/bin/true"',
+      'ACTION=="*bind", SUBSYSTEM=="usb", RUN+="/bin/true"',
     ],
   },
   unreachable: {

@@ -13,7 +13,7 @@ const support = join(root, 'test/support');
 export const referenceRoot = process.env['DEVMASTER_REFERENCE_ROOT'] ?? null;
 
 /** The daemon that is the oracle of comparisons. */
-export const systemdUdevd = referenceRoot !== null ? `chroot ${referenceRoot} /usr/lib/systemd/systemd-udevd` : ['/lib/systemd/systemd-udevd', '/usr/lib/systemd/systemd-udevd'].find((file) => existsSync(file)) ?? null;
+const systemdUdevd = referenceRoot !== null ? `chroot ${referenceRoot} /usr/lib/systemd/systemd-udevd` : ['/lib/systemd/systemd-udevd', '/usr/lib/systemd/systemd-udevd'].find((file) => existsSync(file)) ?? null;
 
 export interface Finished {
   readonly status: number | null;

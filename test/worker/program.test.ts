@@ -1,9 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silent } from '../../src/base/log.ts';
 import { systemPaths } from '../../src/base/paths.ts';
+import { companionProgram } from '../../src/kernel/process.ts';
 import type { ProgramAnswer } from '../../src/rules/world.ts';
 import { ProgramRunner } from '../../src/worker/program.ts';
 
@@ -36,6 +37,24 @@ describe('a program that a rule names without a path', () => {
 
   it('is the one that comes with devmaster otherwise', async () => {
     expect(await run('iocost --help')).toMatchObject({ kind: 'exited', status: 0, stdout: expect.stringMatching(/^iocost /) });
+  });
+
+  it('is that too where an installation has a link to it', async () => {
+    mkdirSync(join(folder, 'udev'), { recursive: true });
+    symlinkSync(companionProgram('devmaster-id'), join(folder, 'udev/mtd_probe'));
+    expect(await run('mtd_probe --help')).toMatchObject({ kind: 'exited', status: 0, stdout: expect.stringMatching(/^mtd_probe /) });
+    rmSync(join(folder, 'udev/mtd_probe'));
+  });
+
+  it('is that with its arguments and its failure', async () => {
+    expect(await run('iocost --version')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\S/) });
+    expect(await run('iocost frobnicate')).toMatchObject({ kind: 'exited', status: 1, stdout: '' });
+  });
+
+  it('is served without being executed, one for each of many that ask at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => run('iocost --help')));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(answers[0]).toMatchObject({ kind: 'exited', status: 0 });
   });
 
   it('is looked for in vain when nobody has it', async () => {

@@ -16,6 +16,7 @@ export interface NoAnswer {
   readonly noAnswer: string;
 }
 
+/** The events whose timings the daemon keeps (`io.devmaster.Timings.GetEvents`). */
 export async function askEvents(paths: Paths): Promise<KeptEvents | NoAnswer> {
   let total = 0;
   const events: EventTiming[] = [];
@@ -33,6 +34,7 @@ export async function askEvents(paths: Paths): Promise<KeptEvents | NoAnswer> {
   return end.kind === 'done' ? { total, events } : noAnswer(end);
 }
 
+/** What the daemon counted since it was started (`io.devmaster.Timings.GetTotals`). */
 export async function askTotals(paths: Paths): Promise<TimingTotals | NoAnswer> {
   return await askOne<TimingTotals>(paths, { interface: timingsInterface, method: 'GetTotals', parameters: {} });
 }

@@ -48,6 +48,7 @@ export function criticalChain(events: readonly EventTiming[], last: EventTiming)
   };
 }
 
+/** A chain as text: the last event first, and below each the one that it waited for. */
 export function describeChain({ links, isCut, beginUsec }: Chain): string {
   const lines = [
     `Times count from ${duration(beginUsec)} after the boot. @ is when an event was finished, + how long it took.`,

@@ -9,6 +9,7 @@ export interface Span {
   readonly toUsec: number;
 }
 
+/** When the work on an event began, on CLOCK_MONOTONIC. */
 export function startOf({ receivedUsec, waitUsec }: Pick<EventTiming, 'receivedUsec' | 'waitUsec'>): number {
   return receivedUsec + waitUsec;
 }
@@ -18,6 +19,7 @@ export function workOf({ stepsUsec }: Pick<EventTiming, 'stepsUsec'>): number {
   return sumOf(Object.values(stepsUsec) as number[]);
 }
 
+/** When an event was finished, on CLOCK_MONOTONIC. */
 export function endOf(event: EventTiming): number {
   return startOf(event) + workOf(event);
 }
@@ -79,6 +81,7 @@ export function sumOf(numbers: readonly number[]): number {
   return numbers.reduce((sum, number) => sum + number, 0);
 }
 
+/** What each step took in all of the events. */
 export function sumOfSteps(events: readonly EventTiming[]): StepTimes {
   const sum = (step: keyof StepTimes): number => sumOf(events.map(({ stepsUsec }) => stepsUsec[step]));
   return { lock: sum('lock'), database: sum('database'), rules: sum('rules'), apply: sum('apply'), run: sum('run'), broadcast: sum('broadcast') };

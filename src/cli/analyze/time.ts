@@ -34,6 +34,7 @@ export interface TimeReports {
   readonly total: number;
 }
 
+/** @param total  how many events have ended since the daemon was started, kept or not */
 export function timeReports({ events, total }: { readonly events: readonly EventTiming[]; readonly total: number }): TimeReports {
   return { boot: timeReport(firstBurst(events)), kept: timeReport(events), total };
 }

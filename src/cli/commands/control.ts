@@ -4,6 +4,7 @@ import { parseCount } from '../../config.ts';
 import { control as ask } from '../../control/client.ts';
 import type { ControlRequest } from '../../control/request.ts';
 import type { Command, Io, Parsed } from '../command.ts';
+import { loadCredentials } from '../load-credentials.ts';
 import { OUT_OF_RANGE, timeoutValueMs } from '../timeout.ts';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -27,6 +28,7 @@ export const command: Command = {
     'children-max': { alias: 'm', type: 'string', requiresArg: true, describe: 'events that may wait for programs at the same time' },
     ping: { type: 'boolean', describe: 'wait until the daemon answers' },
     revert: { type: 'boolean', describe: 'undo what was set with this verb' },
+    'load-credentials': { type: 'boolean', describe: 'take over rules and settings from the credentials of the service' },
     timeout: { alias: 't', type: 'string', requiresArg: true, describe: 'seconds to wait for the answer (60)' },
   },
   examples: [
@@ -39,11 +41,13 @@ export const command: Command = {
 
 async function control(parsed: Parsed, io: Io): Promise<number> {
   const requests = requestsOf(parsed);
-  if (requests.length === 0) throw new UsageError('No control command option is specified.');
+  const loadsCredentials = parsed.flag('load-credentials');
+  if (requests.length === 0 && !loadsCredentials) throw new UsageError('No control command option is specified.');
   if (parsed.operands.length > 0) throw new UsageError('This subprogram takes no positional arguments.');
   if (process.getuid?.() !== 0) throw new UsageError('This command must be invoked as root.');
   const timeout = parsed.text('timeout');
   const timeoutMs = timeout === null ? DEFAULT_TIMEOUT_MS : timeoutValueMs(timeout);
+  if (loadsCredentials && !loadCredentials(io.paths, io.environment['CREDENTIALS_DIRECTORY'], io.complain)) return 1;
 
   for (const request of requests) {
     const outcome = await ask(io.paths, request, timeoutMs);

@@ -8,6 +8,7 @@ import { provenanceFolder } from '../../provenance/record.ts';
 import { parseSeconds } from '../../config.ts';
 import { cleanUpDatabase } from '../../database/clean-up.ts';
 import type { Command, Io, Parsed } from '../command.ts';
+import { complaintOf } from '../complaint.ts';
 import { deviceFrom } from '../find-device.ts';
 import { databaseHost } from '../host.ts';
 import { attributeWalk, attributeWalkJson } from '../info/attribute-walk.ts';
@@ -66,7 +67,9 @@ interface Style {
 
 async function info(parsed: Parsed, io: Io): Promise<number> {
   const host = databaseHost(io.paths);
+  const names = devicesOf(parsed);
   const file = parsed.text('device-id-of-file');
+  if (names.length > 0 && (file !== null || parsed.flag('cleanup-db'))) throw new UsageError('Devices are not allowed with -d/--device-id-of-file and -c/--cleanup-db.');
   if (file !== null) return printDeviceOfFile(file, parsed, io);
   if (parsed.flag('cleanup-db')) {
     cleanUpDatabase(io.paths);
@@ -80,7 +83,6 @@ async function info(parsed: Parsed, io: Io): Promise<number> {
     return 0;
   }
 
-  const names = devicesOf(parsed);
   const isTree = parsed.flag('tree');
   const lines = isUtf8Locale(io.environment) ? utf8Lines : asciiLines;
   if (isTree && names.length === 0) {
@@ -90,13 +92,20 @@ async function info(parsed: Parsed, io: Io): Promise<number> {
   if (names.length === 0) throw new UsageError('A device name or path is required');
   if (names.length > 1 && (isTree || parsed.flag('attribute-walk'))) throw new UsageError('Only one device may be specified with -a/--attribute-walk and -t/--tree');
   const style = readStyle(parsed, layout);
+  let status = 0;
   for (const name of names) {
-    const device = await initialized(deviceFrom(host, name), parsed);
-    if (isTree) io.out(drawTree([...aboveInTree(device), ...enumerateAll(host, { parents: [device.devpath] })], lines));
-    else if (parsed.flag('attribute-walk')) io.out(layout === null ? attributeWalk(device) : attributeWalkJson(device, layout));
-    else io.out(answer(device, style));
+    try {
+      const device = await initialized(deviceFrom(host, name), parsed);
+      if (isTree) io.out(drawTree([...aboveInTree(device), ...enumerateAll(host, { parents: [device.devpath] })], lines));
+      else if (parsed.flag('attribute-walk')) io.out(layout === null ? attributeWalk(device) : attributeWalkJson(device, layout));
+      else io.out(answer(device, style));
+    } catch (error) {
+      // One that is not there does not keep the others from being shown.
+      io.complain(complaintOf(error, { program: io.program, verb: 'info' }));
+      status = 1;
+    }
   }
-  return 0;
+  return status;
 }
 
 /** What a call names: paths below /sys, nodes, and whatever else the user may write for a device. */
@@ -123,6 +132,7 @@ async function initialized(device: Device, parsed: Parsed): Promise<Device> {
   const text = parsed.text('wait-for-initialization');
   if (text === null) return device;
   const timeoutMs = text === '' || text === 'infinity' ? null : parseSeconds(text);
+  if (timeoutMs === 0) return device;
   if (timeoutMs === null && text !== '' && text !== 'infinity') throw new UsageError('Failed to parse timeout value: Invalid argument');
   const look = (): Device | null => {
     const now = Device.fromDevpath(device.host, device.devpath);

@@ -3,7 +3,7 @@ import { excerpt } from '../../base/excerpt.ts';
 import type { Problem } from '../../base/problem.ts';
 import { defaultConfig } from '../../config.ts';
 import { errnoName } from '../../kernel/errno.ts';
-import { exists, readTextOrErrno, status } from '../../kernel/file.ts';
+import { exists, readTextOrErrno } from '../../kernel/file.ts';
 import { lintFiles, type LintText } from '../../lint/lint.ts';
 import { lints } from '../../lint/lints.ts';
 import { newestTarget, oldestTarget, readTarget, type Target } from '../../lint/target.ts';
@@ -12,6 +12,7 @@ import { physicalLines } from '../../rules/lines.ts';
 import { listRuleFiles } from '../../rules/load.ts';
 import type { Command, Io, Parsed } from '../command.ts';
 import { pluginNames } from '../plugins.ts';
+import { rulesAt } from '../rule-files.ts';
 import { runOnChange } from '../run-on-change.ts';
 import { accountsBelow } from './lint-accounts.ts';
 
@@ -67,7 +68,7 @@ const unreadable = 2;
  */
 export function lint(request: LintCommandRequest, io: Pick<Io, 'out' | 'complain'>): number {
   const { operands, directories, root, target, accounts, plugins = [], json } = request;
-  const paths = operands.length === 0 ? rulePaths(directories.slice(0, 1)) : operands.flatMap(expand);
+  const paths = operands.length === 0 ? rulePaths(directories.slice(0, 1)) : operands.flatMap(rulesAt);
   const files = readAll(paths, io);
   if (files === null) return unreadable;
   const context = readAll(rulePaths(directories).filter((path) => !paths.includes(path)), { complain: () => {} }) ?? [];
@@ -102,11 +103,6 @@ function readAll(paths: readonly string[], io: Pick<Io, 'complain'>): LintText[]
     return [];
   });
   return failed ? null : files;
-}
-
-/** The rule files of a folder, or the file itself. */
-function expand(operand: string): readonly string[] {
-  return status(operand, { follow: true })?.kind === 'directory' ? rulePaths([operand.replace(/\/+$/, '')]) : [operand];
 }
 
 function rulePaths(directories: readonly string[]): readonly string[] {

@@ -1,7 +1,7 @@
 import { UsageError } from '../../base/errors.ts';
 import { nodeFile } from '../../base/paths.ts';
 import { Device, type Host } from '../../device/device.ts';
-import { EAGAIN, errnoName } from '../../kernel/errno.ts';
+import { EAGAIN, errnoWords } from '../../kernel/errno.ts';
 import { readText, status } from '../../kernel/file.ts';
 import { FileLock } from '../../kernel/lock.ts';
 import type { Command, Io, Parsed } from '../command.ts';
@@ -36,6 +36,7 @@ export const command: Command = {
 async function lock(parsed: Parsed, io: Io): Promise<number> {
   const timeoutMs = parseTimeout(parsed.text('timeout'), '--timeout=');
   const isPrint = parsed.flag('print');
+  if (isPrint && parsed.operands.length > 0) throw new UsageError('No arguments expected.');
   if (!isPrint && parsed.operands.length === 0) throw new UsageError('Too few arguments, command to execute.');
   const host = databaseHost(io.paths);
   const disks = [...parsed.texts('device').map((text) => diskAt(host, text)), ...parsed.texts('backing').map((text) => diskBehind(host, text))];
@@ -65,7 +66,7 @@ async function take(disk: Device, { deadline, host, io }: { deadline: number; ho
   for (let told = false; ; told = true) {
     const taken = FileLock.tryExclusive(file);
     if (typeof taken !== 'number') return taken;
-    if (taken !== EAGAIN) throw new UsageError(`Failed to lock device '${disk.devname}': ${errnoName(taken)}`);
+    if (taken !== EAGAIN) throw new UsageError(`Failed to lock device '${disk.devname}': ${errnoWords(taken)}`);
     const remainingMs = deadline - performance.now();
     if (remainingMs <= 0) {
       io.complain(told ? 'Timeout reached.' : `Device '${disk.devname}' is currently locked.`);

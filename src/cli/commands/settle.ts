@@ -36,10 +36,14 @@ async function settle(parsed: Parsed, io: Io): Promise<number> {
   const folder = udevRun(io.paths);
   const queueFile = `${folder}/queue`;
   const awaited = parsed.text('exit-if-exists');
+  if (awaited === '') throw new UsageError('Invalid path: ');
   const isOver = (): boolean => (awaited !== null && exists(awaited)) || !exists(queueFile);
 
+  const isRoot = process.getuid?.() === 0;
+  // Others cannot ask the daemon, but see whether it is there.
+  if (!isRoot && !exists(`${folder}/control`)) throw new UsageError('systemd-udevd is not running.');
   // The daemon answers after it has looked at what the kernel sent before, so that nothing that came first is missed.
-  if (process.getuid?.() === 0 && timeoutMs > 0) await control(io.paths, { kind: 'ping' }, timeoutMs);
+  if (isRoot && timeoutMs > 0) await control(io.paths, { kind: 'ping' }, timeoutMs);
   if (isOver()) return 0;
   if (timeoutMs === 0) return 1;
   const endProgress = showProgress(() => 'waiting for the events to be finished');

@@ -9,6 +9,7 @@ import { actionFrom } from '../action.ts';
 import type { Command, Io, Parsed } from '../command.ts';
 import { formatJson } from '../json.ts';
 import { printProblem } from '../print-problem.ts';
+import { rulesAt } from '../rule-files.ts';
 import { runOnChange } from '../run-on-change.ts';
 import { AnsweringWorld } from '../test-rule/answers.ts';
 import { describeVerdict, verdictAsValue } from '../test-rule/decision.ts';
@@ -63,7 +64,7 @@ export const command: Command = {
   exitStatuses: [
     ['0', 'the rules were tried; every case of the suite is as expected'],
     ['1', 'a case is not; with --fail-uncovered, a line never fired; the call was wrong'],
-    ['2', 'the suite, or a rule file that it is for, cannot be read'],
+    ['2', 'the suite, or a rule file that is named, cannot be read'],
   ],
   run: (parsed, io) => (parsed.flag('watch') ? runOnChange({ files: filesOf(parsed, io), io, isTerminal: process.stdout.isTTY, run: () => testRule(parsed, io) }) : testRule(parsed, io)),
 };
@@ -101,8 +102,9 @@ interface DeviceTest {
 async function testDevice({ parsed, io, config, subject }: DeviceTest): Promise<number> {
   const answers = readAnswers(parsed);
   const world = new LiveWorld(io.paths, silent);
-  const rules = parsed.operands.length > 0 ? readRuleFiles(parsed.operands, config, world) : readRules(config, world, null);
+  const rules = rulesFor(parsed.operands, config, world);
   for (const problem of rules.problems) io.complain(printProblem(problem));
+  if (lacksFile(parsed.operands, rules)) return UNREADABLE;
   const transcript = new Transcript(rules.program);
   const verdict = await tryRules({ rules: rules.specialiser, subject, answers, runPrograms: parsed.flag('run-programs'), config, trace: transcript });
   const isShown = parsed.flag('all') || parsed.operands.length > 0 ? () => true : concernsDevice;
@@ -150,9 +152,10 @@ async function testSuite({ file, parsed, io, config, subjects }: SuiteTest): Pro
   for (const problem of problems) io.complain(printProblem(problem));
   if (suite === null) return UNREADABLE;
   const world = new AnsweringWorld({ paths: io.paths, answers: suite.answers, isLive: true, addedFiles: new Set() });
-  const rules = rulesFor(parsed.operands.length > 0 ? parsed.operands : suite.rules, config, world);
+  const named = parsed.operands.length > 0 ? parsed.operands : suite.rules;
+  const rules = rulesFor(named, config, world);
   for (const problem of rules.problems) io.complain(printProblem(problem));
-  if (rules.problems.some(({ severity, source }) => severity === 'error' && source === null)) return UNREADABLE;
+  if (lacksFile(named, rules)) return UNREADABLE;
   if (rules.program.lines.length === 0) {
     io.complain('there are no rules to test');
     return UNREADABLE;
@@ -169,7 +172,12 @@ async function testSuite({ file, parsed, io, config, subjects }: SuiteTest): Pro
 }
 
 function rulesFor(files: readonly string[], config: Config, world: LiveWorld): RuleSet {
-  return files.length > 0 ? readRuleFiles(files, config, world) : readRules(config, world, null);
+  return files.length > 0 ? readRuleFiles(files.flatMap(rulesAt), config, world) : readRules(config, world, null);
+}
+
+/** Whether a file that the caller named is not there or cannot be read: what the others say is no answer then. */
+function lacksFile(named: readonly string[], { problems }: RuleSet): boolean {
+  return named.length > 0 && problems.some(({ source }) => source === null);
 }
 
 function readSuite(file: string): string | null {

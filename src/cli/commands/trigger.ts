@@ -5,7 +5,7 @@ import { decodeBroadcast } from '../../broadcast/message.ts';
 import { enumerate, enumerateAll, enumerateSubsystems } from '../../device/enumerate.ts';
 import { prioritized } from '../../device/order.ts';
 import type { Device } from '../../device/device.ts';
-import { ENODEV, ENOENT, errnoName } from '../../kernel/errno.ts';
+import { ENODEV, ENOENT, errnoWords } from '../../kernel/errno.ts';
 import { UeventSocket } from '../../kernel/netlink-uevent.ts';
 import { triggerDevice } from '../../uevent/trigger.ts';
 import { actionFrom } from '../action.ts';
@@ -61,7 +61,7 @@ async function trigger(parsed: Parsed, io: Io): Promise<number> {
       // A device that has gone meanwhile is no failure: its removal is announced by itself.
       if (errno === ENOENT || errno === ENODEV) continue;
       status = 1;
-      if (!parsed.flag('quiet')) io.complain(`${device.sysname}: Failed to write '${action}' to '${device.syspath}/uevent': ${errnoName(errno)}`);
+      if (!parsed.flag('quiet')) io.complain(`${device.sysname}: Failed to write '${action}' to '${device.syspath}/uevent': ${errnoWords(errno)}`);
       continue;
     }
     if (parsed.flag('uuid')) io.out(`${uuid}\n`);

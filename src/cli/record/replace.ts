@@ -4,7 +4,7 @@ export interface Wanted {
 }
 
 /** The shortest text that is found. */
-export const MIN_LENGTH = 4;
+const MIN_LENGTH = 4;
 
 /**
  * Finds many texts in many others, each only where it stands alone and not inside another word or number; the longest first. What

@@ -37,6 +37,7 @@ export interface UeventRecording {
 const FORMAT = 'devmaster-uevents';
 const VERSION = 1;
 
+/** The file of recorded events, as docs/recordings.md describes it: a line of JSON in ASCII for its format, then one for each event. */
 export function formatUevents(lines: Iterable<Line>): string {
   let text = `${JSON.stringify({ format: FORMAT, version: VERSION })}\n`;
   for (const line of lines) text += `${inAscii(JSON.stringify(asValue(line)))}\n`;
@@ -63,6 +64,7 @@ export function parseUevents({ text, file }: { readonly text: string; readonly f
   return { lines, problems };
 }
 
+/** Whether a line is no event but says that some were lost there. */
 export function isLost(line: Line): line is Lost {
   return 'lost' in line;
 }

@@ -16,6 +16,7 @@ import { pendingSteps, planInstallation, type Plan, type Step } from './plan.ts'
 import { PROGRAM_FOLDER, helperItems, programItems, udevNameItems } from './program.ts';
 import { makeDurable } from './replace.ts';
 import { isTaken, namesInside, outside } from './root.ts';
+import { sysusersItems } from './sysusers.ts';
 import { manifestFolders, refuseUnclear, removeFolders, takeBack } from './take-back.ts';
 
 export interface Installation {
@@ -63,6 +64,7 @@ export function prepareInstallation(installation: Installation): Prepared {
     ...udevNameItems(root),
     ...init.items(root, folder),
     ...initramfsItems(root, folder),
+    ...sysusersItems(root, folder),
   ];
   const plan = planInstallation({ root, items, known, diversions, force });
   return {

@@ -23,9 +23,8 @@ const udevNames = [
 export function programItems(files: readonly PackageFile[], node: string): Item[] {
   return [
     ...files.filter(({ name }) => name !== NODE_PATH).map(({ name, content, mode }) => file(`${PROGRAM_FOLDER}/${name}`, content, mode)),
-    // The client starts this Node where the daemon does not answer, and knows by its name that it is asked as udevadm.
+    // The client starts this Node where the daemon does not answer.
     file(`${PROGRAM_FOLDER}/${NODE_PATH}`, `${node}\n`),
-    link(`${PROGRAM_FOLDER}/dist/udevadm.js`, 'devctl.js'),
     link(`${PROGRAM_FOLDER}/devctl`, 'dist/devctl'),
     link(`${PROGRAM_FOLDER}/udevadm`, 'dist/devctl'),
     link(`${PROGRAM_FOLDER}/devmaster-holder`, 'dist/devmaster-holder'),

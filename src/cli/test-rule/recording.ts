@@ -78,7 +78,7 @@ export function unescapeText(text: string): string {
 }
 
 /** Whether a path stays below where it begins. */
-export function isPlainPath(path: string): boolean {
+function isPlainPath(path: string): boolean {
   return path !== '' && !path.includes('\0') && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 }
 

@@ -11,7 +11,7 @@ import { ccwNames } from './ccw.ts';
 import { devicetreeNames } from './devicetree.ts';
 import { macNames, type OuiLookup } from './mac.ts';
 import { netdevsimNames } from './netdevsim.ts';
-import { parseUnsigned } from '../../base/number.ts';
+import { parseSigned, parseUnsigned } from '../../base/number.ts';
 import { pciNames } from './pci.ts';
 import { platformNames } from './platform.ts';
 import { readAllowed, type Naming, type Subject } from './subject.ts';
@@ -61,7 +61,7 @@ export function namesOf(request: NamesRequest): readonly Naming[] | null {
 /** Whether the interface stands on another one; null when that cannot be told. */
 function isStacked(request: NamesRequest): boolean | null {
   const { device } = request;
-  const below = parseUnsigned(readAllowed(request, device, 'iflink'));
+  const below = parseSigned(readAllowed(request, device, 'iflink'));
   return below === null || device.ifindex === null ? null : below !== device.ifindex;
 }
 

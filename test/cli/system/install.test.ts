@@ -280,3 +280,19 @@ describe('a root', () => {
     expect(placeInside(given({ 'a': { link: 'b' }, 'b': { link: 'a' } }).root, '/a/name')).toBeNull();
   });
 });
+
+describe('groups that rules give devices to', () => {
+  const laid = 'usr/lib/sysusers.d/devmaster.conf';
+
+  it('are made at the next start where systemd-sysusers makes groups', () => {
+    const root = given({ ...systemdRoot, 'usr/bin/systemd-sysusers': { program: '' } });
+    install(root);
+    expect(root.read(laid)).toMatch(/^g clock /m);
+  });
+
+  it('are not spoken of elsewhere', () => {
+    const root = given(busyboxRoot);
+    install(root);
+    expect(root.list().filter((line) => line.startsWith('usr/lib/sysusers.d'))).toEqual([]);
+  });
+});

@@ -242,3 +242,18 @@ describe('devctl test-rule --suite', () => {
     expect(statusOf()).toBe(1);
   });
 });
+
+describe('rule files that are named', () => {
+  it('are those of a folder, in their order', async () => {
+    writeFileSync(`${folder}/20-b.rules`, 'KERNEL=="sda", SYMLINK+="b"\n');
+    writeFileSync(`${folder}/10-a.rules`, 'KERNEL=="sda", SYMLINK+="a"\n');
+    const { out } = await testRule(folder, '--fixture', lab, '--device', 'sda');
+    expect(out.match(/^\S+\.rules:\d+$/gm)).toEqual(['./10-a.rules:1', './20-b.rules:1']);
+  });
+
+  it('and are not there are no answer, so that a misspelt one does not pass in a CI', async () => {
+    const called = await testRule(rules('KERNEL=="sda"'), `${folder}/91-nonsense.rules`, '--fixture', lab, '--device', 'sda');
+    expect(called).toMatchObject({ status: 2, out: '' });
+    expect(called.complaints).toContain('./91-nonsense.rules: warning: there is no such file');
+  });
+});

@@ -32,6 +32,7 @@ describe('which interfaces have names', () => {
 
   it('one that stands on another has not even that', () => {
     expect(answerFor(interfaceOf(card, { iflink: '2\n' }))).toEqual([]);
+    expect(answerFor(interfaceOf(card, { iflink: '-1\n' }))).toEqual([]);
   });
 
   it('a tunnel without an interface below stands on another', () => {

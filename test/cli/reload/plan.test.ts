@@ -1,17 +1,17 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makePlan } from '../../src/cli/reload/plan.ts';
-import { describePlan, planAsObject, summarise } from '../../src/cli/reload/print.ts';
-import { readRuleSets } from '../../src/cli/reload/rules-in-force.ts';
-import { NoPrograms } from '../../src/cli/reload/no-programs.ts';
-import { silent } from '../../src/base/log.ts';
-import type { Paths } from '../../src/base/paths.ts';
-import { defaultConfig, type Config } from '../../src/config.ts';
-import { RuleCacheFile } from '../../src/worker/rule-cache.ts';
-import { readRules } from '../../src/worker/rule-set.ts';
-import { makeMachine } from '../device/machine.ts';
-import { TableWorld } from '../support/table-world.ts';
+import { makePlan } from '../../../src/cli/reload/plan.ts';
+import { describePlan, planAsObject, summarise } from '../../../src/cli/reload/print.ts';
+import { readRuleSets } from '../../../src/cli/reload/rules-in-force.ts';
+import { NoPrograms } from '../../../src/cli/reload/no-programs.ts';
+import { silent } from '../../../src/base/log.ts';
+import type { Paths } from '../../../src/base/paths.ts';
+import { defaultConfig, type Config } from '../../../src/config.ts';
+import { RuleCacheFile } from '../../../src/worker/rule-cache.ts';
+import { readRules } from '../../../src/worker/rule-set.ts';
+import { makeMachine } from '../../device/machine.ts';
+import { TableWorld } from '../../support/table-world.ts';
 
 const version = 'test';
 const ruleFile = '10-test.rules';

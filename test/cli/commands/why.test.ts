@@ -1,8 +1,8 @@
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { command } from '../../src/cli/commands/why.ts';
-import { formatProvenance, provenanceFile, provenanceFolder } from '../../src/provenance/record.ts';
-import type { Provenance } from '../../src/provenance/provenance.ts';
+import { command } from '../../../src/cli/commands/why.ts';
+import { formatProvenance, provenanceFile, provenanceFolder } from '../../../src/provenance/record.ts';
+import type { Provenance } from '../../../src/provenance/provenance.ts';
 import { machineWith, run, type Machine } from './why-machine.ts';
 
 const sda = '/devices/usb1/host0/sda';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { UsageError } from '../../src/base/errors.ts';
-import { readCall, type Io } from '../../src/cli/command.ts';
-import { command } from '../../src/cli/commands/reload.ts';
-import { makeMachine } from '../device/machine.ts';
+import { UsageError } from '../../../src/base/errors.ts';
+import { readCall, type Io } from '../../../src/cli/command.ts';
+import { command } from '../../../src/cli/commands/reload.ts';
+import { makeMachine } from '../../device/machine.ts';
 
 it.each([
   [['--plan', '/dev/null'], 'Extraneous argument'],

@@ -1,6 +1,6 @@
 import { symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { command } from '../../src/cli/commands/why-not.ts';
+import { command } from '../../../src/cli/commands/why-not.ts';
 import { machineWith, run } from './why-machine.ts';
 
 const sda = '/devices/usb1/host0/sda';

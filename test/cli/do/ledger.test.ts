@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Ledger } from '../../src/cli/do/ledger.ts';
-import type { Uevent } from '../../src/uevent/uevent.ts';
+import { Ledger } from '../../../src/cli/do/ledger.ts';
+import type { Uevent } from '../../../src/uevent/uevent.ts';
 
 const disk = '/devices/pci/block/sda';
 const mapped = '/devices/virtual/block/dm-0';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { inColour, plain } from '../../src/cli/colour.ts';
-import { paintReport } from '../../src/cli/why/paint.ts';
+import { inColour, plain } from '../../../src/cli/colour.ts';
+import { paintReport } from '../../../src/cli/why/paint.ts';
 
 const report = `/etc/udev/rules.d/70-a.rules:2 does not match /devices/x at 'add'.
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync, chmodSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { command as info } from '../../src/cli/commands/info.ts';
-import { makeMachine } from '../device/machine.ts';
+import { command as info } from '../../../src/cli/commands/info.ts';
+import { makeMachine } from '../../device/machine.ts';
 import { run } from './why-machine.ts';
 
 it('info --cleanup-db forgets with a record which rule decided what of it, and keeps what is marked to be kept', async () => {

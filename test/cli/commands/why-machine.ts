@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Paths } from '../../src/base/paths.ts';
-import type { Command } from '../../src/cli/command.ts';
-import { makeMachine } from '../device/machine.ts';
+import type { Paths } from '../../../src/base/paths.ts';
+import type { Command } from '../../../src/cli/command.ts';
+import { makeMachine } from '../../device/machine.ts';
 
 /** A machine with a disk on a USB stick, and no rules but these, by path below its root: `etc/udev/rules.d/10-a.rules`. */
 export function machineWith(rules: Readonly<Record<string, string>>): Machine {

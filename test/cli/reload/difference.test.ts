@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { differencesOf } from '../../src/cli/reload/difference.ts';
-import type { Outcome, Trait } from '../../src/cli/reload/outcome.ts';
+import { differencesOf } from '../../../src/cli/reload/difference.ts';
+import type { Outcome, Trait } from '../../../src/cli/reload/outcome.ts';
 
 /** Properties `NAME=value`, each from the line of its place in the list. */
 function outcome(...pairs: readonly string[]): Outcome {
