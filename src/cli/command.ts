@@ -40,6 +40,8 @@ export interface Parsed {
   text(name: string): string | null;
   /** all values; empty only when the option was not given, whatever it takes */
   texts(name: string): readonly string[];
+  /** which of these options stands last in the call, as it is the last one that counts; null when none was given */
+  lastOf(names: readonly string[]): string | null;
 }
 
 /** Options that every verb has: the roots of the file system. They cannot be abbreviated. */
@@ -96,6 +98,7 @@ export function readCall(command: Command, argv: readonly string[], { program, e
       flag: (name) => values.has(name),
       text: (name) => texts(name).at(-1) ?? null,
       texts,
+      lastOf: (names) => [...values.keys()].filter((name) => names.includes(name)).at(-1) ?? null,
     },
   };
 }

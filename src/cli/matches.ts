@@ -27,6 +27,7 @@ export const matchOptions: Readonly<Record<string, Options>> = {
  * @throws {UsageError} for a match that means nothing
  */
 export function readMatches(parsed: Parsed, host: Host, missingValue: (text: string) => string): Matches {
+  const initialized = parsed.lastOf(['initialized-match', 'initialized-nomatch']);
   const parents = [...parsed.texts('parent-match').map((text) => openDevice(host, text)), ...parsed.texts('name-match').map((text) => openDevice(host, text, text.startsWith('/') ? text : `/dev/${text}`))];
   return {
     subsystems: parsed.texts('subsystem-match'),
@@ -37,7 +38,7 @@ export function readMatches(parsed: Parsed, host: Host, missingValue: (text: str
     tags: parsed.texts('tag-match'),
     sysnames: parsed.texts('sysname-match'),
     parents: parents.map(({ devpath }) => devpath),
-    ...(parsed.flag('initialized-match') ? { initialized: true } : parsed.flag('initialized-nomatch') ? { initialized: false } : {}),
+    ...(initialized === null ? {} : { initialized: initialized === 'initialized-match' }),
   };
 }
 

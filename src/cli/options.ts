@@ -7,7 +7,7 @@ export type OptionTable = Readonly<Record<string, Options>>;
 
 /** The words of a call, sorted. */
 export interface Words {
-  /** for each option that was given its values in order; a switch has `true` */
+  /** for each option that was given its values in order; a switch has `true`. What was given last stands last. */
   readonly values: ReadonlyMap<string, readonly (string | true)[]>;
   readonly operands: readonly string[];
 }
@@ -45,9 +45,9 @@ export function readWords(words: readonly string[], reading: Reading): Words {
   const values = new Map<string, (string | true)[]>();
   const operands: string[] = [];
   const give = (name: string, value: string | true): void => {
-    const given = values.get(name);
-    if (given === undefined) values.set(name, [value]);
-    else given.push(value);
+    const given = values.get(name) ?? [];
+    values.delete(name);
+    values.set(name, [...given, value]);
   };
 
   for (let at = 0; at < words.length; at++) {

@@ -43,11 +43,14 @@ const served: Readonly<Record<string, Served>> = {
   trigger: {
     command: trigger,
     rootOnly: true,
-    // Without a device it looks at all of them, which the caller can do while the daemon works.
-    options: ['verbose', 'dry-run', 'quiet', 'action', 'uuid'],
+    // Not by attributes, which may block whoever reads them, nor by paths; and whoever waits does so in a process of its own.
+    options: [
+      'verbose', 'dry-run', 'quiet', 'action', 'uuid', 'type', 'subsystem-match', 'subsystem-nomatch', 'property-match', 'tag-match', 'sysname-match',
+      'initialized-match', 'initialized-nomatch', 'prioritized-subsystem', 'include-parents',
+    ],
     understand: (context) => {
       const { operands } = context.parsed;
-      return operands.length > 0 && operands.length <= MAX_DEVICES && operands.every(isPlain) ? runHere(context) : null;
+      return operands.length <= MAX_DEVICES && operands.every(isPlain) ? runHere(context) : null;
     },
   },
   settle: {

@@ -65,39 +65,43 @@ interface Style {
   readonly prefix: string;
 }
 
+/** Options that each ask for something else. */
+const actions = ['query', 'attribute-walk', 'device-id-of-file', 'export-db', 'cleanup-db', 'tree'] as const;
+
 async function info(parsed: Parsed, io: Io): Promise<number> {
   const host = databaseHost(io.paths);
   const names = devicesOf(parsed);
-  const file = parsed.text('device-id-of-file');
-  if (names.length > 0 && (file !== null || parsed.flag('cleanup-db'))) throw new UsageError('Devices are not allowed with -d/--device-id-of-file and -c/--cleanup-db.');
+  const action = parsed.lastOf(actions);
+  const file = action === 'device-id-of-file' ? parsed.text(action) : null;
+  if (names.length > 0 && (file !== null || action === 'cleanup-db')) throw new UsageError('Devices are not allowed with -d/--device-id-of-file and -c/--cleanup-db.');
   if (file !== null) return printDeviceOfFile(file, parsed, io);
-  if (parsed.flag('cleanup-db')) {
+  if (action === 'cleanup-db') {
     cleanUpDatabase(io.paths);
     forgetProvenance(io.paths);
     return 0;
   }
   const layout = jsonOption(parsed);
-  if (parsed.flag('export-db')) {
+  if (action === 'export-db') {
     const matches = readMatches(parsed, host, (text) => `Expected <PROPERTY>=<value> instead of '${text}'`);
     for (const device of enumerate(host, matches)) io.out(layout === null ? `${recordLines(device).join('\n')}\n\n` : `${formatJson(recordObject(device), layout)}\n`);
     return 0;
   }
 
-  const isTree = parsed.flag('tree');
+  const isTree = action === 'tree';
   const lines = isUtf8Locale(io.environment) ? utf8Lines : asciiLines;
   if (isTree && names.length === 0) {
     io.out(drawTree(enumerateAll(host, {}), lines));
     return 0;
   }
   if (names.length === 0) throw new UsageError('A device name or path is required');
-  if (names.length > 1 && (isTree || parsed.flag('attribute-walk'))) throw new UsageError('Only one device may be specified with -a/--attribute-walk and -t/--tree');
+  if (names.length > 1 && (isTree || action === 'attribute-walk')) throw new UsageError('Only one device may be specified with -a/--attribute-walk and -t/--tree');
   const style = readStyle(parsed, layout);
   let status = 0;
   for (const name of names) {
     try {
       const device = await initialized(deviceFrom(host, name), parsed);
       if (isTree) io.out(drawTree([...aboveInTree(device), ...enumerateAll(host, { parents: [device.devpath] })], lines));
-      else if (parsed.flag('attribute-walk')) io.out(layout === null ? attributeWalk(device) : attributeWalkJson(device, layout));
+      else if (action === 'attribute-walk') io.out(layout === null ? attributeWalk(device) : attributeWalkJson(device, layout));
       else io.out(answer(device, style));
     } catch (error) {
       // One that is not there does not keep the others from being shown.
