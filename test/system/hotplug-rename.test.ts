@@ -67,7 +67,9 @@ async function contest(daemon: Daemon): Promise<readonly [left: Snapshot, told: 
 
 describe('an interface that is to have the name of another', () => {
   it('fails its event as with systemd-udevd, and the next one is as any other', async (context) => {
-    const { expected, got } = await playBoth(givenOracle(context), { rules: contested }, contest);
+    const oracle = givenOracle(context);
+    context.skip(oracle.version < 257, `needs systemd 257 or later to compare with, and this is ${oracle.name}: set DEVMASTER_REFERENCE_ROOT`);
+    const { expected, got } = await playBoth(oracle, { rules: contested }, contest);
     const [failed, changed] = expected.map(([, told]) => [...told.values()].flat());
     expect(failed).toContain('UDEV_WORKER_ERRNO_NAME=EEXIST');
     expect(changed).toContain('SEEN=yes');
