@@ -50,12 +50,9 @@ struct Batch {
 
 thread_local std::unique_ptr<Batch> batch;
 
-/** Beyond the system's limit only root may go; others get as much as they may. A buffer that is larger stays as it is. */
+/** Beyond the system's limit only root may go; others get as much as they may. */
 void set_receive_buffer(int fd, int bytes) {
-  int has = 0;
-  socklen_t size = sizeof has;
-  // The kernel counts twice what was asked for (socket(7), SO_RCVBUF).
-  if (getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &has, &size) == 0 && has / 2 >= bytes) return;
+  if (bytes <= 0) return;
   if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) < 0) setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
 }
 
@@ -95,7 +92,11 @@ napi_value UeventPort(napi_env env, napi_callback_info info) {
 napi_value AdoptUevents(napi_env env, napi_callback_info info) {
   const Arguments<2> args(env, info);
   const int fd = to_int(env, args[0]);
-  set_receive_buffer(fd, to_int(env, args[1]));
+  const int bytes = to_int(env, args[1]);
+  int has = 0;
+  socklen_t size = sizeof has;
+  // A buffer that is larger stays as it is. The kernel counts twice what was asked for (socket(7), SO_RCVBUF).
+  if (getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &has, &size) < 0 || has / 2 < bytes) set_receive_buffer(fd, bytes);
   const int on = 1;
   return from_int(env, setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) < 0 ? -errno : 0);
 }
