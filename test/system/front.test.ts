@@ -45,6 +45,8 @@ const servedForRoot: readonly (readonly string[])[] = [
   ['trigger', '/dev/null'],
   ['trigger', '--verbose', '--action=add', '/dev/null', '/dev/zero'],
   ['trigger', '--verbose', '--dry-run', 'null'],
+  ['trigger', '--verbose', '--dry-run', '--subsystem-match=mem'],
+  ['trigger', '--verbose', '--dry-run', '--type=all', '--subsystem-match=mem', '--sysname-match=n*', '--include-parents'],
   ['trigger', '--action=bogus', '/dev/null'],
   ['trigger', '/dev/not-there'],
 ];
@@ -73,7 +75,7 @@ const left: readonly (readonly string[])[] = [
   ['control'],
   ['control', '--ping', '--log-level=info'],
   ['control', '--ping', 'extra'],
-  ['trigger', '--verbose', '--dry-run', '--subsystem-match=mem'],
+  ['trigger', '--verbose', '--dry-run', '--subsystem-match=mem', '--attr-match=dev=1:3'],
   ['queue'],
 ];
 
