@@ -92,6 +92,7 @@ export class Daemon {
   readonly #ruleCache: RuleCacheFile;
   readonly #provenance: ProvenanceKeeper;
   readonly #resync: Resync;
+  readonly #queueFile: QueueFile;
   readonly #startedUsec = performanceEpochUsec();
   readonly #timings = new Timings(this.#startedUsec);
   #rules: RuleSet;
@@ -142,11 +143,12 @@ export class Daemon {
       blockDeviceReadOnly: config.blockDeviceReadOnly,
       globalProperties: this.#globalProperties,
     });
+    this.#queueFile = new QueueFile(paths);
     this.#dispatcher = new Dispatcher(
       {
         queue: this.#queue,
         worker: this.#worker,
-        queueFile: new QueueFile(paths),
+        queueFile: this.#queueFile,
         log,
         beforeWork: () => this.#refreshRules(),
         readMore: () => this.#readMore() || this.#makeUp(),
@@ -163,6 +165,8 @@ export class Daemon {
     const finished = takesOver ? new FinishedEvents() : null;
     const socket = this.#passed.uevents ?? UeventSocket.open({ group: KERNEL_GROUP, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
     const before = finished === null ? null : await takeOver(paths, this.#log, finished);
+    // The one before has removed it, and we are not done.
+    if (before !== null) this.#queueFile.busy();
     const left = this.#takeLeft();
     const handled = before === null ? null : new Set([...before.finished, ...left.uevents.map(({ seqnum }) => seqnum)]);
     const receiver = new Receiver(socket, {

@@ -1,5 +1,5 @@
 import { ENOENT } from '../kernel/errno.ts';
-import { exists, makeFolders, remove, writeNew } from '../kernel/file.ts';
+import { makeFolders, remove, writeNew } from '../kernel/file.ts';
 import { udevRun, type Paths } from '../base/paths.ts';
 
 /**
@@ -9,17 +9,19 @@ import { udevRun, type Paths } from '../base/paths.ts';
 export class QueueFile {
   readonly #file: string;
   readonly #folder: string;
-  #present: boolean;
+  /**
+   * Null until we have written or removed it. Until then it may be another's: a daemon that was killed left it, whoever starts us made it
+   * so that nobody takes for handled what we have not seen yet, or a daemon that we take over from has yet to remove it.
+   */
+  #present: boolean | null = null;
 
   constructor(paths: Paths) {
     this.#folder = udevRun(paths);
     this.#file = `${this.#folder}/queue`;
-    // A daemon that was killed left it; or whoever starts us made it, so that nobody takes for handled what we have not seen yet.
-    this.#present = exists(this.#file);
   }
 
   busy(): void {
-    if (this.#present) return;
+    if (this.#present === true) return;
     if (writeNew(this.#file, '', 0o644) === ENOENT) {
       makeFolders(this.#folder, 0o755);
       writeNew(this.#file, '', 0o644);
@@ -28,7 +30,7 @@ export class QueueFile {
   }
 
   idle(): void {
-    if (!this.#present) return;
+    if (this.#present === false) return;
     remove(this.#file);
     this.#present = false;
   }
