@@ -1,9 +1,11 @@
 import { decodeBroadcast } from '../broadcast/message.ts';
 import { control } from '../control/client.ts';
+import { KernelError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { udevRun, type Paths } from '../base/paths.ts';
-import { exists } from '../kernel/file.ts';
+import { exists, readText } from '../kernel/file.ts';
 import { UeventSocket, type UeventBatch } from '../kernel/netlink-uevent.ts';
+import { UnixConnection } from '../kernel/unix-socket.ts';
 
 const LISTENERS_GROUP = 2;
 const RECEIVE_BUFFER_BYTES = 128 * 1024 * 1024;
@@ -11,6 +13,7 @@ const RECEIVE_BUFFER_BYTES = 128 * 1024 * 1024;
 const PATIENCE_MS = 60_000;
 const GLANCE_MS = 20;
 const EXIT_TIMEOUT_MS = 60_000;
+const MAX_STAT_BYTES = 4096;
 
 /** What the daemon before left behind. */
 export interface TakenOver {
@@ -57,10 +60,40 @@ export class FinishedEvents {
 export async function takeOver(paths: Paths, log: Log, finished: FinishedEvents): Promise<TakenOver> {
   const settled = await untilSettled(paths);
   if (!settled) log.warn({}, `the device manager that runs did not finish its events in ${PATIENCE_MS / 1000} seconds; all devices are looked at again`);
+  const pid = pidOfManager(paths);
   const outcome = await control(paths, { kind: 'exit' }, EXIT_TIMEOUT_MS);
-  if (outcome.kind === 'timeout' || outcome.kind === 'refused') log.error({}, `the device manager that runs was asked to end and did not (${outcome.kind})`);
+  // Over varlink systemd-udevd answers at once, and then finishes what it has begun.
+  const hasEnded = outcome.kind !== 'done' || pid === null || (await untilEnded(paths, pid));
+  if (outcome.kind === 'timeout' || outcome.kind === 'refused' || !hasEnded) log.error({}, 'the device manager that runs was asked to end and did not');
   const isWhole = finished.close();
   return { finished: finished.seqnums, complete: settled && isWhole };
+}
+
+/**
+ * The process that listens for varlink calls; null when that is nobody, or an init system that listens for another. A daemon that has
+ * the binary protocol only (systemd-udevd up to 257) does not need to be known: it hangs up when it has ended.
+ */
+function pidOfManager(paths: Paths): number | null {
+  try {
+    const connection = UnixConnection.connect({ path: `${udevRun(paths)}/io.systemd.Udev`, type: 'stream' });
+    const { pid } = connection.peer;
+    connection.close();
+    return pid > 1 ? pid : null;
+  } catch (error) {
+    if (error instanceof KernelError) return null;
+    throw error;
+  }
+}
+
+/** A process that ended and that nobody waited for is a zombie (proc_pid_stat(5)). */
+async function untilEnded(paths: Paths, pid: number): Promise<boolean> {
+  const deadline = performance.now() + EXIT_TIMEOUT_MS;
+  for (;;) {
+    const stat = readText(`${paths.proc}/${pid}/stat`, MAX_STAT_BYTES);
+    if (stat === null || /\) [ZX] [^)]*$/.test(stat)) return true;
+    if (performance.now() > deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, GLANCE_MS));
+  }
 }
 
 async function untilSettled(paths: Paths): Promise<boolean> {

@@ -24,6 +24,9 @@ const rules = {
   ].join('\n'),
 };
 
+/** An event is recorded before its program runs, and told when that has ended. */
+const slowRules = { '10-test.rules': 'KERNEL=="v*", IMPORT{db}="ADDED"\nKERNEL=="v*", ACTION=="add", ENV{ADDED}="$env{ADDED}a", RUN+="/bin/sleep 1"\n' };
+
 /** 2,000 events: 500 interfaces with a queue folder each way are added, changed, and half of them removed. */
 const storm = `
 for i in $(seq ${PAIRS}); do echo "link add va$i type veth peer name vb$i"; done | ip -batch -
@@ -72,6 +75,19 @@ for (const udevd of [installedUdevd(), referenceUdevd()].filter((contender) => c
       await raised.ended;
       daemon.settle();
       expect(differences({ expected, got: ofInterfaces(bed) })).toEqual([]);
+      expect(await daemon.stop()).toBe(0);
+    });
+
+    it('devmasterd waits for the events that run, and does not handle them again', async (context) => {
+      const bed = await givenTestbed(context, { rules: slowRules, referenceRoot: udevd.referenceRoot });
+      const before = await Daemon.start(bed, udevd);
+      const drizzle = await bed.start(['sh', '-c', 'for i in $(seq 30); do ip link add va$i type veth peer name vb$i; sleep 0.02; done']);
+      const daemon = await Daemon.start(bed, devmaster, ['--take-over']);
+      expect(await before.started.ended).toBe(0);
+      await drizzle.ended;
+      daemon.settle();
+      const counts = bed.list('/run/udev/data').flatMap((id) => /^E:ADDED=(.*)$/m.exec(bed.read(`/run/udev/data/${id}`) ?? '')?.[1] ?? []);
+      expect(counts).toEqual(Array(60).fill('a'));
       expect(await daemon.stop()).toBe(0);
     });
 
