@@ -30,6 +30,8 @@ export interface TimingService {
 }
 
 const MAX_CONNECTIONS = 512;
+/** One user must not take them all from the others. */
+const MAX_CONNECTIONS_OF_ONE_USER = 128;
 const MAX_MESSAGE_BYTES = 64 * 1024;
 
 /** The file name of the socket, below /run. */
@@ -64,7 +66,7 @@ export class DeviceServer {
 
   start(): void {
     this.#listener.listen((connection) => {
-      if (this.#connections.size >= MAX_CONNECTIONS) return connection.close();
+      if (this.#isTooMany(connection)) return connection.close();
       this.#connections.add(connection);
       this.#serve(connection);
     });
@@ -91,6 +93,13 @@ export class DeviceServer {
     for (const connection of this.#connections) connection.close();
     this.#connections.clear();
     this.#streams.clear();
+  }
+
+  #isTooMany({ peer: { uid } }: UnixConnection): boolean {
+    if (this.#connections.size >= MAX_CONNECTIONS) return true;
+    if (uid === 0 || this.#connections.size < MAX_CONNECTIONS_OF_ONE_USER) return false;
+    const ofTheSame = [...this.#connections].filter(({ peer }) => peer.uid === uid);
+    return ofTheSame.length >= MAX_CONNECTIONS_OF_ONE_USER;
   }
 
   #hangUp(connection: UnixConnection): void {

@@ -83,6 +83,18 @@ os.execvp('unshare', ['unshare', '--net', '--mount', 'setpriv', '--reuid=65534',
     expect(stdout).toContain('"sysname":"lo"');
     expect(bed.attempt([...devmaster.client, 'events', '--snapshot', '--once', '--subsystem-match=net'], { asNobody: true }).stdout).toContain('"sysname":"lo"');
   });
+
+  it('cannot be kept by one user from the others', async (context) => {
+    const { bed } = await givenDaemon(context, rules);
+    const crowd = `import os, resource, socket, subprocess, sys
+resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
+os.seteuid(65534)
+crowd = [socket.socket(socket.AF_UNIX) for _ in range(1000)]
+for s in crowd: s.connect('/run/devmaster/io.devmaster.Devices')
+os.seteuid(0)
+sys.exit(subprocess.run(sys.argv[1:]).returncode)`;
+    expect(bed.run(['python3', '-c', crowd, ...devmaster.client, 'events', '--snapshot', '--once', '--subsystem-match=net'])).toContain('"sysname":"lo"');
+  });
 });
 
 describe('the queue', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Broadcast } from '../support/broadcast.ts';
 import type { Daemon } from '../support/daemon.ts';
 import { givenOracle, playBoth } from '../support/given.ts';
 import { differences, summarise, takeSnapshot, type Snapshot } from '../support/snapshot.ts';
+import { until } from '../support/until.ts';
 import { unfaithful, Witness } from '../support/witness.ts';
 
 /** A rule, then an administrator, and last two interfaces that change their names with each other. */
@@ -51,10 +53,12 @@ async function contest(daemon: Daemon): Promise<readonly [left: Snapshot, told: 
   const { bed } = daemon;
   const witness = await Witness.listen(bed);
   const moments: [Snapshot, Snapshot, readonly string[]][] = [];
+  const about = (): readonly Broadcast[] => witness.broadcasts.filter(({ event }) => event.devpath.endsWith('/second0'));
   const look = async (): Promise<void> => {
+    // systemd-udevd may have answered the client before it read the event.
+    await until('the event is finished', () => about().length > moments.length);
     await witness.caughtUp();
-    const about = witness.broadcasts.filter(({ event }) => event.devpath.endsWith('/second0'));
-    moments.push([takeSnapshot(bed, { withBuiltins: false }), summarise(about, { withBuiltins: false }), bed.list('/run').filter((name) => name.startsWith('ran-'))]);
+    moments.push([takeSnapshot(bed, { withBuiltins: false }), summarise(about(), { withBuiltins: false }), bed.list('/run').filter((name) => name.startsWith('ran-'))]);
   };
   bed.run(['ip', 'link', 'add', 'first0', 'type', 'veth', 'peer', 'name', 'second0']);
   daemon.settle();
