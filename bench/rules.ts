@@ -17,7 +17,7 @@ import { parseRuleFile } from '../src/rules/parse.ts';
 import type { Program } from '../src/rules/program.ts';
 import type { RuleFile } from '../src/rules/rule.ts';
 import { evaluate } from '../src/rules/run.ts';
-import { Specialiser } from '../src/rules/specialise.ts';
+import { knownOf, Specialiser } from '../src/rules/specialise.ts';
 import type { Verdict } from '../src/rules/verdict.ts';
 import type { BuiltinAnswer } from '../src/rules/world.ts';
 import { RehearsalWorld } from '../src/worker/rehearsal.ts';
@@ -115,7 +115,7 @@ function main(): number {
       return 1;
     }
     const microseconds = costs(specialisers, device);
-    const part = specialisers[0]?.for({ action: 'add', subsystem: device.subsystem });
+    const part = specialisers[0]?.for(knownOf(device, 'add'));
     const ratio = (microseconds.at(-1) ?? Number.NaN) / (microseconds[0] ?? Number.NaN);
     console.log(`| ${device.sysname} | ${part?.lines.length} | ${microseconds.map((one) => one.toFixed(1)).join(' | ')} | ${ratio.toFixed(2)} |`);
     series.push({ name: device.sysname, points: microseconds.map((one, index) => [programs[index]?.lines.length ?? 0, one]) });

@@ -1,6 +1,3 @@
-/** The state: v0 to v3, each as its low and its high half. */
-type Words = Int32Array;
-
 /**
  * SipHash-2-4 of a byte string (Aumasson and Bernstein, "SipHash: a fast short-input PRF"), with which
  * systemd-udevd makes names that are too long shorter and hardware addresses that last.
@@ -9,78 +6,83 @@ type Words = Int32Array;
  * @returns 64 bits
  */
 export function siphash24(text: string, key: Uint8Array): bigint {
-  const k0Low = keyWord(key, 0);
-  const k0High = keyWord(key, 4);
-  const k1Low = keyWord(key, 8);
-  const k1High = keyWord(key, 12);
-  const v: Words = Int32Array.of(
-    k0Low ^ 0x70736575, k0High ^ 0x736f6d65, k1Low ^ 0x6e646f6d, k1High ^ 0x646f7261,
-    k0Low ^ 0x6e657261, k0High ^ 0x6c796765, k1Low ^ 0x79746573, k1High ^ 0x74656462,
-  );
+  // v0 to v3, each as its low and its high half: small integers of the engine, where a BigInt would be an object for every step.
+  let v0 = keyWord(key, 0);
+  let v0High = keyWord(key, 4);
+  let v1 = keyWord(key, 8);
+  let v1High = keyWord(key, 12);
+  let v2 = v0 ^ 0x6e657261;
+  let v2High = v0High ^ 0x6c796765;
+  let v3 = v1 ^ 0x79746573;
+  let v3High = v1High ^ 0x74656462;
+  v0 ^= 0x70736575;
+  v0High ^= 0x736f6d65;
+  v1 ^= 0x6e646f6d;
+  v1High ^= 0x646f7261;
 
-  // Whole words of 8 bytes, then what remains of them, with the length in the highest byte.
-  for (let at = 0; at <= text.length; at += 8) {
-    const isLast = at + 8 > text.length;
-    const low = textWord(text, at);
-    const high = textWord(text, at + 4) | (isLast ? text.length << 24 : 0);
-    v[6]! ^= low;
-    v[7]! ^= high;
-    round(v);
-    round(v);
-    v[0]! ^= low;
-    v[1]! ^= high;
+  // Two rounds for each whole word of 8 bytes and for what remains of them, and four to finish.
+  const wordRounds = 2 * (Math.floor(text.length / 8) + 1);
+  let word = 0;
+  let wordHigh = 0;
+  for (let round = 0; round < wordRounds + 4; round++) {
+    if (round === wordRounds) v2 ^= 0xff;
+    else if (round < wordRounds && (round & 1) === 0) {
+      const at = round * 4;
+      word = textWord(text, at);
+      wordHigh = textWord(text, at + 4) | (round === wordRounds - 2 ? text.length << 24 : 0);
+      v3 ^= word;
+      v3High ^= wordHigh;
+    }
+
+    let sum = (v0 + v1) | 0;
+    v0High = (v0High + v1High + carryOf(sum, v1)) | 0;
+    v0 = sum;
+    let low = (v1 << 13) | (v1High >>> 19);
+    let high = (v1High << 13) | (v1 >>> 19);
+    v1 = low ^ v0;
+    v1High = high ^ v0High;
+    low = v0High;
+    v0High = v0;
+    v0 = low;
+
+    sum = (v2 + v3) | 0;
+    v2High = (v2High + v3High + carryOf(sum, v3)) | 0;
+    v2 = sum;
+    low = (v3 << 16) | (v3High >>> 16);
+    high = (v3High << 16) | (v3 >>> 16);
+    v3 = low ^ v2;
+    v3High = high ^ v2High;
+
+    sum = (v0 + v3) | 0;
+    v0High = (v0High + v3High + carryOf(sum, v3)) | 0;
+    v0 = sum;
+    low = (v3 << 21) | (v3High >>> 11);
+    high = (v3High << 21) | (v3 >>> 11);
+    v3 = low ^ v0;
+    v3High = high ^ v0High;
+
+    sum = (v2 + v1) | 0;
+    v2High = (v2High + v1High + carryOf(sum, v1)) | 0;
+    v2 = sum;
+    low = (v1 << 17) | (v1High >>> 15);
+    high = (v1High << 17) | (v1 >>> 15);
+    v1 = low ^ v2;
+    v1High = high ^ v2High;
+    low = v2High;
+    v2High = v2;
+    v2 = low;
+
+    if (round < wordRounds && (round & 1) === 1) {
+      v0 ^= word;
+      v0High ^= wordHigh;
+    }
   }
-
-  v[4]! ^= 0xff;
-  for (let i = 0; i < 4; i++) round(v);
-  const low = v[0]! ^ v[2]! ^ v[4]! ^ v[6]!;
-  const high = v[1]! ^ v[3]! ^ v[5]! ^ v[7]!;
-  return (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
+  return (BigInt((v0High ^ v1High ^ v2High ^ v3High) >>> 0) << 32n) | BigInt((v0 ^ v1 ^ v2 ^ v3) >>> 0);
 }
 
-/** SipRound. Halves of 32 bits stay small integers of the engine; a BigInt would be an object for every step. */
-function round(v: Words): void {
-  add(v, 0, 2);
-  rotate(v, 2, 13);
-  mix(v, 2, 0);
-  swapHalves(v, 0);
-  add(v, 4, 6);
-  rotate(v, 6, 16);
-  mix(v, 6, 4);
-  add(v, 0, 6);
-  rotate(v, 6, 21);
-  mix(v, 6, 0);
-  add(v, 4, 2);
-  rotate(v, 2, 17);
-  mix(v, 2, 4);
-  swapHalves(v, 4);
-}
-
-function add(v: Words, to: number, from: number): void {
-  const low = (v[to]! + v[from]!) | 0;
-  // Comparing unsigned numbers by their signed halves: the order is the same once the highest bit is turned over.
-  const carry = (low ^ 0x80000000) < (v[from]! ^ 0x80000000) ? 1 : 0;
-  v[to] = low;
-  v[to + 1] = v[to + 1]! + v[from + 1]! + carry;
-}
-
-/** @param bits  1 to 31 */
-function rotate(v: Words, at: number, bits: number): void {
-  const low = v[at]!;
-  const high = v[at + 1]!;
-  v[at] = (low << bits) | (high >>> (32 - bits));
-  v[at + 1] = (high << bits) | (low >>> (32 - bits));
-}
-
-function mix(v: Words, to: number, from: number): void {
-  v[to]! ^= v[from]!;
-  v[to + 1]! ^= v[from + 1]!;
-}
-
-function swapHalves(v: Words, at: number): void {
-  const low = v[at]!;
-  v[at] = v[at + 1]!;
-  v[at + 1] = low;
+/** What a sum of low halves carries. Unsigned numbers are in the order of their signed ones with the highest bit turned over. */
+function carryOf(sum: number, addend: number): number {
+  return (sum ^ 0x80000000) < (addend ^ 0x80000000) ? 1 : 0;
 }
 
 function keyWord(key: Uint8Array, at: number): number {

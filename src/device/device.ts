@@ -33,6 +33,8 @@ export class Device {
   #parent: Device | null | undefined = undefined;
   #stored: Stored | null | undefined = undefined;
   #id: string | undefined = undefined;
+  #devnum: DeviceNumber | null | undefined = undefined;
+  #ifindex: number | null | undefined = undefined;
   #attributes: Map<string, string | null> | null = null;
 
   private constructor(host: Host, devpath: string, uevent: Uevent | null) {
@@ -163,8 +165,11 @@ export class Device {
   }
 
   get devnum(): DeviceNumber | null {
-    const major = numberOf(this.kernelProperties.get('MAJOR'));
-    return major === null ? null : { major, minor: numberOf(this.kernelProperties.get('MINOR')) ?? 0 };
+    if (this.#devnum === undefined) {
+      const major = numberOf(this.kernelProperties.get('MAJOR'));
+      this.#devnum = major === null ? null : { major, minor: numberOf(this.kernelProperties.get('MINOR')) ?? 0 };
+    }
+    return this.#devnum;
   }
 
   /** the canonical name of the device's node, such as `/dev/sda` */
@@ -187,7 +192,8 @@ export class Device {
   }
 
   get ifindex(): number | null {
-    return numberOf(this.kernelProperties.get('IFINDEX'));
+    if (this.#ifindex === undefined) this.#ifindex = numberOf(this.kernelProperties.get('IFINDEX'));
+    return this.#ifindex;
   }
 
   get diskseq(): bigint | null {

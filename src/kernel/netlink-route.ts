@@ -40,7 +40,7 @@ export type VirtualFunctionChange =
 export function linkFacts(ifindex: number): LinkFacts | number {
   const answer = request({ type: RTM_GETLINK, flags: NLM_F_REQUEST, ifindex, attributes: withoutStatistics });
   if (typeof answer === 'number') return answer === 0 ? EIO : answer;
-  return answer.byteLength < headerBytes || answer.getUint16(4, littleEndian) !== RTM_NEWLINK ? EIO : readFacts(answer);
+  return answer.byteLength < headerBytes || new Uint16Array(answer, 4, 1)[0] !== RTM_NEWLINK ? EIO : readFacts(answer);
 }
 
 /** Changes one setting. Returns 0 or a positive errno. */
@@ -118,6 +118,9 @@ const IFLA_VF_VLAN_INFO = 1;
 
 /** struct nlmsghdr and struct ifinfomsg */
 const headerBytes = 32;
+// Where ifi_type and ifi_flags stand.
+const TYPE_OFFSET = 18;
+const FLAGS_OFFSET = 24;
 const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 const withoutStatistics: readonly Uint8Array[] = [attribute(IFLA_EXT_MASK, words(RTEXT_FILTER_SKIP_STATS))];
 
@@ -129,7 +132,7 @@ interface Request {
 }
 
 /** @returns the kernel's message, 0 for its acknowledgement, or a positive errno */
-function request({ type, flags, ifindex, attributes }: Request): DataView | number {
+function request({ type, flags, ifindex, attributes }: Request): ArrayBuffer | number {
   const message = concatenate([new Uint8Array(headerBytes), ...attributes]);
   const view = new DataView(message.buffer);
   view.setUint32(0, message.length, littleEndian);
@@ -138,7 +141,7 @@ function request({ type, flags, ifindex, attributes }: Request): DataView | numb
   view.setUint32(8, 1, littleEndian); // nlmsg_seq
   view.setInt32(20, ifindex, littleEndian);
   const answer = binding.requestRoute(message);
-  return typeof answer === 'number' ? errnoOf(answer) : new DataView(answer);
+  return typeof answer === 'number' ? errnoOf(answer) : answer;
 }
 
 function acknowledged(what: Request): number {
@@ -146,75 +149,57 @@ function acknowledged(what: Request): number {
   return typeof answer === 'number' ? answer : EIO;
 }
 
-function readFacts(message: DataView): LinkFacts {
+/** Attributes (struct nlattr) are read where they stand, without a call for each: an interface has fifty, and five are of interest. */
+function readFacts(message: ArrayBuffer): LinkFacts {
+  const bytes = Buffer.from(message);
+  const halves = new Uint16Array(message, 0, message.byteLength >> 1);
+  const type = halves[TYPE_OFFSET >> 1] as number;
+  const flags = new Uint32Array(message, FLAGS_OFFSET, 1)[0] as number;
   let name = '';
   let kind: string | null = null;
   let address: Uint8Array = noBytes;
   let permanentAddress: Uint8Array = noBytes;
-  const alternativeNames: string[] = [];
-  const end = message.byteLength;
-  for (let at = headerBytes; isAttribute(message, at, end); at = nextAttribute(message, at)) {
-    switch (typeOf(message, at)) {
+  let alternativeNames: readonly string[] = [];
+  for (let at = headerBytes, length = 0; at + 4 <= message.byteLength; at += (length + 3) & ~3) {
+    length = halves[at >> 1] as number;
+    if (length < 4 || at + length > message.byteLength) break;
+    switch ((halves[(at >> 1) + 1] as number) & NLA_TYPE_MASK) {
       case IFLA_IFNAME:
-        name = textAt(message, at);
+        name = textAt(bytes, at, length);
         break;
       case IFLA_ADDRESS:
-        address = bytesAt(message, at);
+        address = bytes.subarray(at + 4, at + length);
         break;
       case IFLA_PERM_ADDRESS:
-        permanentAddress = bytesAt(message, at);
+        permanentAddress = bytes.subarray(at + 4, at + length);
         break;
       case IFLA_LINKINFO:
-        for (let inner = at + 4; isAttribute(message, inner, endOf(message, at)); inner = nextAttribute(message, inner)) {
-          if (typeOf(message, inner) === IFLA_INFO_KIND) kind = textAt(message, inner);
-        }
+        kind = textsWithin(bytes, halves, { at, length, type: IFLA_INFO_KIND }).at(-1) ?? null;
         break;
       case IFLA_PROP_LIST:
-        for (let inner = at + 4; isAttribute(message, inner, endOf(message, at)); inner = nextAttribute(message, inner)) {
-          if (typeOf(message, inner) === IFLA_ALT_IFNAME) alternativeNames.push(textAt(message, inner));
-        }
+        alternativeNames = textsWithin(bytes, halves, { at, length, type: IFLA_ALT_IFNAME });
         break;
     }
   }
-  const type = message.getUint16(18, littleEndian);
-  const flags = message.getUint32(24, littleEndian);
   return { name, type, flags, kind, address, permanentAddress, alternativeNames };
 }
 
-// Attributes (struct nlattr) are read where they stand: an interface has fifty of them, and five are of interest.
-
-/** Whether an attribute stands here that ends before `end`. */
-function isAttribute(data: DataView, at: number, end: number): boolean {
-  if (at + 4 > end) return false;
-  const length = data.getUint16(at, littleEndian);
-  return length >= 4 && at + length <= end;
-}
-
-function nextAttribute(data: DataView, at: number): number {
-  return at + aligned(data.getUint16(at, littleEndian));
-}
-
-function typeOf(data: DataView, at: number): number {
-  return data.getUint16(at + 2, littleEndian) & NLA_TYPE_MASK;
-}
-
-function endOf(data: DataView, at: number): number {
-  return at + data.getUint16(at, littleEndian);
-}
-
-function bytesAt(data: DataView, at: number): Uint8Array {
-  return new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset + at + 4, data.getUint16(at, littleEndian) - 4);
-}
-
-/** A byte string up to its NUL. */
-function textAt(data: DataView, at: number): string {
-  let text = '';
-  for (let i = at + 4; i < endOf(data, at); i++) {
-    const byte = data.getUint8(i);
-    if (byte === 0) break;
-    text += String.fromCharCode(byte);
+/** The texts of one type of attribute within another attribute. */
+function textsWithin(bytes: Buffer, halves: Uint16Array, { at, length, type }: { readonly at: number; readonly length: number; readonly type: number }): string[] {
+  const texts: string[] = [];
+  for (let inner = at + 4, size = 0; inner + 4 <= at + length; inner += (size + 3) & ~3) {
+    size = halves[inner >> 1] as number;
+    if (size < 4 || inner + size > at + length) break;
+    if (((halves[(inner >> 1) + 1] as number) & NLA_TYPE_MASK) === type) texts.push(textAt(bytes, inner, size));
   }
-  return text;
+  return texts;
+}
+
+/** The byte string of an attribute, up to its NUL. */
+function textAt(bytes: Buffer, at: number, length: number): string {
+  const text = bytes.toString('latin1', at + 4, at + length);
+  const end = text.indexOf('\0');
+  return end < 0 ? text : text.slice(0, end);
 }
 
 const noBytes = new Uint8Array();

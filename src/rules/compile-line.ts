@@ -2,11 +2,11 @@ import type { Problem } from '../base/problem.ts';
 import { type Accounts, compileAssignment } from './compile-assignment.ts';
 import { compileMatch, compileParentCondition } from './compile-match.ts';
 import { concernsAny, concernsNode, givesName, type GuardInstruction, type Instruction, type Line, type ParentCondition } from './program.ts';
-import { anyInitial, initialsOf, matches } from './match.ts';
+import { anyInitial, initialsOf, matchableValues, matches } from './match.ts';
 import type { Rule, Token } from './rule.ts';
 
 /** One rule as instructions. */
-export type CompiledLine = Pick<Line, 'instructions' | 'guards' | 'rest' | 'effects' | 'initials'> & {
+export type CompiledLine = Pick<Line, 'instructions' | 'guards' | 'rest' | 'effects' | 'initials' | 'certain'> & {
   /** a property without which the line cannot hold */
   readonly needed: string | null;
 };
@@ -18,7 +18,8 @@ export type CompiledLine = Pick<Line, 'instructions' | 'guards' | 'rest' | 'effe
  */
 export function compileLine(rule: Rule, accounts: Accounts | null, problems: Problem[]): CompiledLine {
   const instructions: Instruction[] = [];
-  let parents: ParentCondition[] | null = null;
+  const conditions: ParentCondition[] = [];
+  let parents = -1;
   let effects = rule.goto === null ? 0 : concernsAny;
   for (const token of rule.tokens) {
     effects |= effectOf(token);
@@ -29,15 +30,17 @@ export function compileLine(rule: Rule, accounts: Accounts | null, problems: Pro
     }
     const condition = compileParentCondition(token);
     if (condition === null) instructions.push(compileMatch(token));
-    else if (parents !== null) parents.push(condition);
     else {
-      parents = [condition];
-      instructions.push({ kind: 'parents', token, conditions: parents });
+      conditions.push(condition);
+      // All of a line's conditions are asked where the first one stands.
+      if (parents < 0) parents = instructions.push({ kind: 'parents', token, conditions, subsystems: null }) - 1;
     }
   }
+  const asked = parents < 0 ? undefined : instructions[parents];
+  if (asked?.kind === 'parents') instructions[parents] = { ...asked, subsystems: subsystemsOf(conditions) };
   const guards = instructions.filter(isGuard);
   const rest = guards.length === 0 ? instructions : instructions.filter((instruction) => !isGuard(instruction));
-  return { instructions, guards, rest, effects, ...requirementsOf(rest) };
+  return { instructions, guards, rest, effects, certain: certaintyOf(rest), ...requirementsOf(rest) };
 }
 
 /**
@@ -54,6 +57,26 @@ function requirementsOf(rest: readonly Instruction[]): Pick<CompiledLine, 'neede
     else if (!onlyLook.has(instruction.kind)) break;
   }
   return { needed, initials };
+}
+
+/** The subsystems of which conditions ask for one; null where they ask for none, or where asking does more than to look. */
+function subsystemsOf(conditions: readonly ParentCondition[]): readonly string[] | null {
+  if (conditions.some((condition) => condition.kind === 'parent-attr' && condition.attribute.kind !== 'plain')) return null;
+  for (const condition of conditions) {
+    const values = condition.kind === 'parent-subsystem' && !condition.negated ? matchableValues(condition.pattern) : null;
+    if (values !== null) return [...values];
+  }
+  return null;
+}
+
+/** For which beginnings of a device's name these instructions all hold, whatever else the device is. */
+function certaintyOf(rest: readonly Instruction[]): number {
+  let certain = anyInitial;
+  for (const { kind, token } of rest) {
+    const isOther = kind === 'kernel' && token.kind === 'match' && token.negated;
+    certain &= isOther ? ~initialsOf({ value: token.value, negated: false }) : 0;
+  }
+  return certain;
 }
 
 const onlyLook: ReadonlySet<Instruction['kind']> = new Set(['devpath', 'symlink', 'name', 'tag', 'result', 'const'] as const);

@@ -99,6 +99,7 @@ export class Draft implements Verdict {
   result: string | null = null;
   /** how the builtins that run once per event ended */
   readonly builtinsRun = new Map<string, boolean>();
+  #lineage: ReadonlySet<string> | null = null;
 
   constructor({ device, action, previous, receivedUsec, globalProperties, world, trace }: Circumstances) {
     this.device = device;
@@ -118,7 +119,7 @@ export class Draft implements Verdict {
   property(name: string): string | null {
     const fact = this.properties.get(name);
     const own = fact === undefined ? this.#given(name) : fact.value;
-    return own ?? this.#globalProperties.get(name) ?? null;
+    return own === null ? (this.#globalProperties.get(name) ?? null) : own;
   }
 
   /** A property of the record before this event, or of the event itself; null when neither has it. */
@@ -168,6 +169,11 @@ export class Draft implements Verdict {
     const device = this.deviceElsewhere(subsystem, sysname);
     if (device === null || name === null) return null;
     return (this.#attributeOf(device, name) ?? '').slice(0, maxNameBytes);
+  }
+
+  /** The subsystems of the device and of those above it; the empty string for one that has none. */
+  get lineage(): ReadonlySet<string> {
+    return (this.#lineage ??= lineageOf(this.device));
   }
 
   deviceElsewhere(subsystem: string, sysname: string): Device | null {
@@ -272,7 +278,9 @@ export class Draft implements Verdict {
   /** What a property is before rules say anything of it. */
   #given(name: string): string | null {
     const stored = this.action === 'remove' ? this.previous?.properties.get(name) : undefined;
-    return stored ?? this.device.kernelProperties.get(name) ?? this.#derived(name);
+    const given = stored ?? this.device.kernelProperties.get(name);
+    if (given !== undefined) return given;
+    return areDerived.has(name) ? this.#derived(name) : null;
   }
 
   /** The properties that libudev makes of links, tags and the time of initialisation. */
@@ -293,6 +301,13 @@ export class Draft implements Verdict {
 }
 
 const derivedNames = ['DEVLINKS', 'TAGS', 'CURRENT_TAGS', 'USEC_INITIALIZED'] as const;
+const areDerived: ReadonlySet<string> = new Set(derivedNames);
+
+function lineageOf(device: Device): ReadonlySet<string> {
+  const lineage = new Set<string>();
+  for (let above: Device | null = device; above !== null; above = above.parent) lineage.add(above.subsystem ?? '');
+  return lineage;
+}
 
 function linkList(links: Iterable<string>): string | null {
   return [...links].map((link) => `/dev/${link}`).join(' ') || null;

@@ -79,7 +79,7 @@ export function initialBit(name: string): number {
 }
 
 /** What a name may begin with that a match holds for, as bits of `initialBit`; all bits where that cannot be said. */
-export function initialsOf({ value, negated }: PatternText): number {
+export function initialsOf({ value, negated }: Pick<PatternText, 'value' | 'negated'>): number {
   if (negated || value === '?*') return anyInitial;
   let initials = 0;
   for (const alternative of value.split('|')) {

@@ -24,11 +24,14 @@ export function numberNeeds(names: Iterable<string>): Needs {
 /** Which of the needed properties a device may have in one event. What it is said to lack it does lack. */
 export class Presence {
   readonly #numbers: ReadonlyMap<string, number>;
-  readonly #bits: number[];
+  /** one for each needed property, by its number, 32 in an element; set where the device may have it */
+  readonly bits: readonly number[];
+  readonly #marks: number[];
 
   constructor({ numbers, always }: Needs, { device, action, previous, globalProperties }: Circumstances) {
     this.#numbers = numbers;
-    this.#bits = always.slice();
+    this.#marks = always.slice();
+    this.bits = this.#marks;
     const gain = (_value: string, name: string): void => this.gain(name);
     device.kernelProperties.forEach(gain);
     globalProperties.forEach(gain);
@@ -37,12 +40,7 @@ export class Presence {
 
   /** Somebody gave the device a property. */
   gain(name: string): void {
-    mark(this.#bits, this.#numbers.get(name));
-  }
-
-  /** @param need  a number of `Needs` */
-  isPossible(need: number): boolean {
-    return ((this.#bits[need >> 5] as number) & (1 << (need & 31))) !== 0;
+    mark(this.#marks, this.#numbers.get(name));
   }
 }
 

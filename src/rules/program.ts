@@ -34,6 +34,8 @@ export interface Line {
   readonly needs: number;
   /** what the names of devices may begin with for which the line can hold: bits by `initialBit`, or all */
   readonly initials: number;
+  /** what the names of devices may begin with for which `rest` holds in any case: bits by `initialBit`, or all */
+  readonly certain: number;
   /** every instruction, in udevd's order */
   readonly instructions: readonly Instruction[];
   /** the instructions about ACTION and SUBSYSTEM, which specialise.ts settles */
@@ -120,6 +122,8 @@ export type ParentCondition = ParentValueMatch | ParentAttributeMatch;
 export interface ParentsMatch extends Common {
   readonly kind: 'parents';
   readonly conditions: readonly ParentCondition[];
+  /** subsystems of which the device or one above it must have one for the conditions to hold; null where that cannot be said */
+  readonly subsystems: readonly string[] | null;
 }
 
 export interface TestMatch extends Common {

@@ -17,10 +17,10 @@ import { assignRun } from './instructions/run-list.ts';
 import { assignTag } from './instructions/tag.ts';
 import { testFile } from './instructions/test.ts';
 import { assignAttribute, assignSysctl } from './instructions/write.ts';
-import { initialBit } from './match.ts';
 import { type Needs, Presence } from './presence.ts';
-import { type BuiltinMatch, concernsAny, concernsNode, givesName, type Instruction, type Line, type ProgramMatch } from './program.ts';
-import { type Part, possibleEffects, type Specialiser, whole } from './specialise.ts';
+import type { BuiltinMatch, Instruction, Line, ProgramMatch } from './program.ts';
+import { effectsFor, knownOf, type Part, type Specialiser, whole } from './specialise.ts';
+import type { Trace } from './trace.ts';
 import type { Verdict } from './verdict.ts';
 import type { BuiltinAnswer, ProgramAnswer } from './world.ts';
 
@@ -36,13 +36,13 @@ export type Progress = { readonly kind: 'verdict'; readonly verdict: Verdict } |
 /**
  * Begins an evaluation. Nothing happens before `advance`.
  *
- * With a trace every line is looked at; without one, only those that ACTION and SUBSYSTEM leave. The verdict is the same.
+ * With a trace every line is looked at; without one, only those that may matter for such a device. The verdict is the same.
  */
 export function evaluate(request: EvaluationRequest): Evaluation {
   const { rules, device, action, trace } = request;
   // Whoever traces wants to see every line.
   if (trace !== null) return new Evaluation(whole(rules.program), request, null);
-  return new Evaluation(rules.for({ action, subsystem: device.subsystem }), request, rules.program.needs);
+  return new Evaluation(rules.for(knownOf(device, action)), request, rules.program.needs);
 }
 
 /** One event's way through the rules. */
@@ -69,23 +69,37 @@ export class Evaluation {
   /** Goes on as far as it can: to the verdict, or to the next question. */
   advance(): Progress {
     if (this.#waitsFor !== null) throw new Error('the question is not answered yet');
-    const { lines, next } = this.#part;
+    const { lines, next, needs } = this.#part;
     if (lines.length === 0) return { kind: 'verdict', verdict: undecided(this.#circumstances) };
     const draft = (this.#draft ??= this.#begin());
-    const possible = effectsFor(draft);
-    const { presence } = draft;
-    const initial = initialBit(draft.device.sysname);
-    while (this.#position < lines.length) {
-      const line = lines[this.#position] as Line;
-      if (presence !== null && this.#concluded === null && ((line.initials & initial) === 0 || (line.needs >= 0 && !presence.isPossible(line.needs)))) {
-        this.#position++;
-        continue;
+    const { trace } = draft;
+    const bits = draft.presence?.bits ?? null;
+    let position = this.#position;
+    while (position < lines.length) {
+      // A line that has its answer is past its needs.
+      if (bits !== null && this.#concluded === null) {
+        const need = needs[position] as number;
+        if (need >= 0 && ((bits[need >> 5] as number) & (1 << (need & 31))) === 0) {
+          position++;
+          continue;
+        }
       }
-      const outcome = this.#concluded === null && (line.effects & possible) === 0 ? passOver(draft, line) : this.#evaluate(draft, line);
+      this.#position = position;
+      const line = lines[position] as Line;
+      const outcome = trace !== null && this.#isPassedOver(trace, line) ? false : this.#evaluate(draft, line);
       if (typeof outcome !== 'boolean') return outcome;
-      this.#position = outcome ? (next[this.#position] as number) : this.#position + 1;
+      position = outcome ? (next[position] as number) : position + 1;
     }
+    this.#position = position;
     return { kind: 'verdict', verdict: draft };
+  }
+
+  /** Where lines are traced there are some that can do nothing for the device; otherwise the part has none. */
+  #isPassedOver(trace: Trace, line: Line): boolean {
+    const { device, action } = this.#circumstances;
+    if (this.#concluded !== null || (line.effects & effectsFor(device, action)) !== 0) return false;
+    trace.passedOver(line);
+    return true;
   }
 
   #begin(): Draft {
@@ -214,16 +228,3 @@ function assign(draft: Draft, instruction: AssigningInstruction): void {
   }
 }
 
-/** What rules can do for this device: only one with a node gets links and permissions, only an interface gets a name. */
-function effectsFor(draft: Draft): number {
-  const { device, action } = draft;
-  let effects = concernsAny;
-  if (device.devnum !== null) effects |= concernsNode;
-  if (device.ifindex !== null) effects |= givesName;
-  return effects & possibleEffects(action);
-}
-
-function passOver(draft: Draft, line: Line): false {
-  draft.trace?.passedOver(line);
-  return false;
-}

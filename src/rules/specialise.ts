@@ -1,13 +1,15 @@
 /**
- * The part of a program that can matter for one ACTION and SUBSYSTEM. Lines that these two rule out are gone, the questions
- * about them that are left would all be answered with yes and are not asked again, and what unconditional jumps skip is gone
- * too. Evaluating the part gives what evaluating the whole would give.
+ * The part of a program that can matter for events of one kind: of one ACTION and SUBSYSTEM, for devices whose names begin alike
+ * and that have a node or an interface, or none. Lines that these rule out are gone, the questions about ACTION and SUBSYSTEM that
+ * are left would all be answered with yes and are not asked again, and what jumps skip that happen in any case is gone too.
+ * Evaluating the part gives what evaluating the whole would give.
  *
  * Finding the part visits the lines that name the subsystem and those that name none; lines of other subsystems cost nothing,
  * however many there are.
  */
-import type { Action } from '../uevent/uevent.ts';
-import { matches } from './match.ts';
+import { type Action, actions } from '../uevent/uevent.ts';
+import type { Device } from '../device/device.ts';
+import { anyInitial, initialBit, matches } from './match.ts';
 import { concernsAny, concernsNode, givesName, type Line, type Program } from './program.ts';
 
 /** A part of a program, as positions in it: a pointer for each line, nothing is copied. */
@@ -17,12 +19,31 @@ export interface Part {
   readonly isSettled: boolean;
   /** for each line of the part, where in the part to go on when it holds */
   readonly next: Uint32Array;
+  /** each line's `needs` */
+  readonly needs: Int32Array;
 }
 
 /** What is known of an event before its rules are looked at. */
 export interface Known {
   readonly action: Action;
   readonly subsystem: string | null;
+  /** what the device's name begins with, by `initialBit`; left out where any name is meant */
+  readonly initial?: number;
+  /** what lines can do for the device, by the bits of `Line.effects`; left out where any device is meant */
+  readonly effects?: number;
+}
+
+/** What is known of a device's event. */
+export function knownOf(device: Device, action: Action): Known {
+  return { action, subsystem: device.subsystem, initial: initialBit(device.sysname), effects: effectsFor(device, action) };
+}
+
+/** What rules can do for this device: only one with a node gets links and permissions, only an interface gets a name. */
+export function effectsFor(device: Device, action: Action): number {
+  let effects = concernsAny;
+  if (device.devnum !== null) effects |= concernsNode;
+  if (device.ifindex !== null) effects |= givesName;
+  return effects & possibleEffects(action);
 }
 
 /** How many lines the parts may have together before they are forgotten: about 12 MB. A machine has some hundred kinds of events. */
@@ -31,7 +52,8 @@ const keptLines = 1_000_000;
 /** A program and the parts of it that have been asked for. */
 export class Specialiser {
   readonly program: Program;
-  readonly #parts = new Map<string, Part>();
+  /** by subsystem, then by `numberOf` */
+  readonly #parts = new Map<string, Map<number, Part>>();
   #lineCount = 0;
 
   constructor(program: Program) {
@@ -40,23 +62,33 @@ export class Specialiser {
 
   /** The part for events of this kind. */
   for(known: Known): Part {
-    const key = `${known.action} ${known.subsystem ?? ''}`;
-    const found = this.#parts.get(key);
+    const subsystem = known.subsystem ?? '';
+    const number = numberOf(known);
+    const found = this.#parts.get(subsystem)?.get(number);
     if (found !== undefined) return found;
     const part = specialise(this.program, known);
-    this.#keep(key, part);
+    this.#keep(part, subsystem, number);
     return part;
   }
 
-  #keep(key: string, part: Part): void {
+  #keep(part: Part, subsystem: string, number: number): void {
     // Even a part without lines takes some room.
     this.#lineCount += part.lines.length + 16;
     if (this.#lineCount > keptLines) {
       this.#parts.clear();
       this.#lineCount = part.lines.length + 16;
     }
-    this.#parts.set(key, part);
+    const ofSubsystem = this.#parts.get(subsystem);
+    if (ofSubsystem === undefined) this.#parts.set(subsystem, new Map([[number, part]]));
+    else ofSubsystem.set(number, part);
   }
+}
+
+/** A number for all that is known but the subsystem. */
+function numberOf({ action, initial = anyInitial, effects = allEffects }: Known): number {
+  // A single bit as its place; all bits are the place behind the last one.
+  const place = initial === anyInitial ? 32 : 31 - Math.clz32(initial);
+  return ((actions.indexOf(action) * 33 + place) << 3) | effects;
 }
 
 /** Finds the part of a program that can matter for events of one kind. */
@@ -65,37 +97,42 @@ export function specialise(program: Program, known: Known): Part {
   // Where lines that may or may not hold jump to.
   const entrances = new Uint8Array(program.lines.length + 1);
   const candidates = new Candidates(program, known.subsystem ?? '');
-  const possible = possibleEffects(known.action);
-  for (let position = candidates.from(0); position < program.lines.length; ) {
+  const possible = possibleEffects(known.action) & (known.effects ?? allEffects);
+  const initial = known.initial ?? anyInitial;
+  while (candidates.position < program.lines.length) {
+    const { position } = candidates;
     const line = program.lines[position] as Line;
     const following = position + 1;
-    if ((line.effects & possible) === 0 || !holds(line, known)) {
-      position = candidates.from(following);
-      continue;
-    }
+    candidates.advance();
+    if ((line.effects & possible) === 0 || (line.initials & initial) === 0 || !holds(line, known)) continue;
     const jumps = line.next !== following;
-    if (!jumps || line.rest.length > 0) {
-      positions.push(position);
-      if (jumps) entrances[line.next] = 1;
-      position = candidates.from(following);
-      continue;
+    if (jumps && (~line.certain & initial) === 0) {
+      // It jumps whatever the device is. What it skips matters only from where an earlier line may jump in.
+      const entrance = entrances.subarray(following, line.next).indexOf(1);
+      candidates.advanceTo(entrance < 0 ? line.next : following + entrance);
+      if (entrance < 0) continue;
     }
-    // It jumps whatever the device is. What it skips matters only from where an earlier line may jump in.
-    const entrance = entrances.subarray(following, line.next).indexOf(1);
-    if (entrance >= 0) positions.push(position);
-    position = candidates.from(entrance >= 0 ? following + entrance : line.next);
+    positions.push(position);
+    if (jumps) entrances[line.next] = 1;
   }
   return partOf(program, positions);
 }
 
 /** The part that is the whole program, for those who want to see every line. */
 export function whole(program: Program): Part {
-  return { lines: program.lines, isSettled: false, next: Uint32Array.from(program.lines, ({ next }) => next) };
+  const { lines } = program;
+  return { lines, isSettled: false, next: Uint32Array.from(lines, ({ next }) => next), needs: needsOf(lines) };
 }
 
 /** What lines can do at most for a device with this action: one that is gone gets no name and no node. */
 export function possibleEffects(action: Action): number {
-  return action === 'remove' ? concernsAny : concernsAny | concernsNode | givesName;
+  return action === 'remove' ? concernsAny : allEffects;
+}
+
+const allEffects = concernsAny | concernsNode | givesName;
+
+function needsOf(lines: readonly Line[]): Int32Array {
+  return Int32Array.from(lines, ({ needs }) => needs);
 }
 
 function holds(line: Line, known: Known): boolean {
@@ -109,7 +146,7 @@ function holds(line: Line, known: Known): boolean {
 function partOf(program: Program, positions: readonly number[]): Part {
   const lines = positions.map((position) => program.lines[position] as Line);
   const next = Uint32Array.from(lines, (line, index) => (line.next === (positions[index] as number) + 1 ? index + 1 : firstAtLeast(positions, line.next)));
-  return { lines, isSettled: true, next };
+  return { lines, isSettled: true, next, needs: needsOf(lines) };
 }
 
 /** The lines that can concern a subsystem, in ascending order: two sorted lists read as one. */
@@ -117,18 +154,36 @@ class Candidates {
   readonly #own: readonly number[];
   readonly #general: readonly number[];
   readonly #end: number;
+  #ownIndex = 0;
+  #generalIndex = 0;
+  /** the candidate at hand; the number of lines when there are no more */
+  position = 0;
 
   constructor(program: Program, subsystem: string) {
     this.#own = program.bySubsystem.get(subsystem) ?? [];
     this.#general = program.ofAnySubsystem;
     this.#end = program.lines.length;
+    this.#look();
   }
 
-  /** The first candidate at or after a position; the number of lines when there is none. */
-  from(position: number): number {
-    const own = this.#own[firstAtLeast(this.#own, position)] ?? this.#end;
-    const general = this.#general[firstAtLeast(this.#general, position)] ?? this.#end;
-    return Math.min(own, general);
+  /** Goes on to the next candidate. */
+  advance(): void {
+    if (this.#own[this.#ownIndex] === this.position) this.#ownIndex++;
+    else this.#generalIndex++;
+    this.#look();
+  }
+
+  /** Goes on to the first candidate at or behind a position. */
+  advanceTo(position: number): void {
+    this.#ownIndex = firstAtLeast(this.#own, position);
+    this.#generalIndex = firstAtLeast(this.#general, position);
+    this.#look();
+  }
+
+  #look(): void {
+    const own = this.#own[this.#ownIndex] ?? this.#end;
+    const general = this.#general[this.#generalIndex] ?? this.#end;
+    this.position = own < general ? own : general;
   }
 }
 

@@ -1,13 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Program } from '../../src/rules/program.ts';
-import { type Known, specialise, Specialiser, whole } from '../../src/rules/specialise.ts';
-import { action, device, ruleText } from '../support/arbitrary-rules.ts';
+import { type Known, knownOf, specialise, Specialiser, whole } from '../../src/rules/specialise.ts';
+import { action, device, mazeText, ruleText } from '../support/arbitrary-rules.ts';
 import { decide, programOf } from '../support/check.ts';
+import { tableDevice } from '../support/table-device.ts';
 
 /** The numbers of the lines that are left for one kind of event. */
 function linesLeft(rules: string, known: Known = { action: 'add', subsystem: 'block' }): number[] {
   return specialise(programOf(rules).program, known).lines.map(({ source }) => source.line);
+}
+
+function ofNamed(sysname: string): Known {
+  return knownOf(tableDevice({ devpath: `/devices/${sysname}` }), 'add');
 }
 
 describe('specialise', () => {
@@ -32,6 +37,34 @@ describe('specialise', () => {
   it('keeps the lines behind a jump that an earlier jump may lead to, and then the jump itself', () => {
     const rules = 'KERNEL=="x", GOTO="mid"\nGOTO="end"\nENV{A}="1"\nLABEL="mid", ENV{A}="2"\nLABEL="end", ENV{A}="3"';
     expect(linesLeft(rules)).toEqual([1, 2, 4, 5]);
+  });
+
+  it('keeps where a jump leads that happens in any case, when another one behind it would skip that', () => {
+    const rules = [
+      'KERNEL=="x", GOTO="within"', 'GOTO="target"', 'LABEL="within", ENV{A}="1"', 'GOTO="end"',
+      'LABEL="target", ENV{A}="2"', 'LABEL="end", ENV{A}="3"',
+    ].join('\n');
+    expect(linesLeft(rules)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('leaves out what the name of the device rules out, as far as its beginning tells', () => {
+    const rules = 'KERNEL=="sd*", ENV{A}="1"\nKERNEL!="sd*", ENV{A}="2"\nKERNEL=="*a", ENV{A}="3"\nKERNEL=="loop*|sr*", ENV{A}="4"';
+    expect(linesLeft(rules, ofNamed('loop0'))).toEqual([2, 3, 4]);
+    expect(linesLeft(rules, ofNamed('sda'))).toEqual([1, 2, 3, 4]);
+  });
+
+  it('leaves out what a jump skips that happens for every name that begins so', () => {
+    const rules = 'KERNEL!="event*", GOTO="end"\nENV{A}="1"\nLABEL="end", ENV{A}="2"';
+    expect(linesLeft(rules, ofNamed('mouse0'))).toEqual([3]);
+    expect(linesLeft(rules, ofNamed('event0'))).toEqual([1, 2, 3]);
+    expect(linesLeft(rules, ofNamed('emu0'))).toEqual([1, 2, 3]);
+  });
+
+  it('leaves out lines about nodes and names for a device that has none', () => {
+    const rules = 'SYMLINK+="a"\nNAME="b"\nENV{A}="1"';
+    expect(linesLeft(rules, knownOf(tableDevice({ devpath: '/devices/x' }), 'add'))).toEqual([3]);
+    expect(linesLeft(rules, knownOf(tableDevice({ devpath: '/devices/x', properties: { MAJOR: '8', MINOR: '0' } }), 'add'))).toEqual([1, 3]);
+    expect(linesLeft(rules, knownOf(tableDevice({ devpath: '/devices/x', properties: { IFINDEX: '2' } }), 'add'))).toEqual([2, 3]);
   });
 
   it('leaves out lines about nodes and names for a device that goes', () => {
@@ -72,6 +105,10 @@ describe('specialise', () => {
       }),
       { numRuns: 3000 },
     );
+  });
+
+  it('runs through a maze of jumps as the whole program does', () => {
+    fc.assert(fc.property(mazeText, device, action, (rules, table, event) => void decide({ rules, device: table, action: event })), { numRuns: 3000 });
   });
 });
 

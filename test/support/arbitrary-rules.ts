@@ -44,6 +44,16 @@ const line = fc
 /** A rule file of a few lines, with jumps. */
 export const ruleText = fc.array(line, { minLength: 1, maxLength: 14 }).map((lines) => lines.join('\n'));
 
+/** Rules that mostly jump: what was run through shows in the property A. */
+export const mazeText = fc
+  .array(
+    fc.tuple(fc.option(fc.tuple(matching, fc.constantFrom('sda1', 'eth*', 's*', 'x*|y')), { freq: 2 }), fc.option(jump, { freq: 2 }), fc.option(label, { freq: 2 })),
+    { minLength: 3, maxLength: 14 },
+  )
+  .map((lines) => lines
+    .map(([kernel, goto, mark], number) => [kernel === null ? null : `KERNEL${kernel[0]}"${kernel[1]}"`, `ENV{A}="$env{A}${number}"`, goto, mark].filter((part) => part !== null && (goto === null || !part.startsWith('ENV'))).join(', '))
+    .join('\n'));
+
 /** A node, an interface, a device that is neither, and one without a subsystem. */
 export const device: fc.Arbitrary<DeviceTable> = fc.constantFrom(stick, eth0, stick.parent?.parent ?? stick, { devpath: '/devices/bare' });
 

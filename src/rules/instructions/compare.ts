@@ -13,12 +13,28 @@ type Comparison = Extract<Instruction, { pattern: unknown }> | ParentCondition;
 /** Matches of one value with a pattern; what is absent counts as empty. */
 export function matchValue(draft: Draft, instruction: ValueMatch | GuardInstruction | NamedMatch): boolean {
   switch (instruction.kind) {
+    case 'env':
+      return compare(draft, instruction, draft.property(instruction.name));
+    case 'kernel':
+      return compare(draft, instruction, draft.device.sysname);
+    case 'subsystem':
+      return compare(draft, instruction, draft.device.subsystem);
+    case 'action':
+      return compare(draft, instruction, draft.action);
+    case 'driver':
+      return compare(draft, instruction, draft.device.driver);
+    case 'devpath':
+      return compare(draft, instruction, draft.device.devpath);
+    case 'name':
+      return compare(draft, instruction, draft.name?.value ?? null);
+    case 'result':
+      return compare(draft, instruction, draft.result);
+    case 'const':
+      return compare(draft, instruction, draft.world.constant(instruction.name));
     case 'symlink':
       return matchOneOf(draft, instruction, draft.links.keys());
     case 'tag':
       return matchOneOf(draft, instruction, draft.currentTags.keys());
-    default:
-      return compare(draft, instruction, valueFor(draft, instruction));
   }
 }
 
@@ -57,33 +73,6 @@ export function sysctlPath(name: string): string {
   return name.replace(/[./]/g, (separator) => (separator === '.' ? '/' : '.'));
 }
 
-function valueFor(draft: Draft, instruction: ValueMatch | GuardInstruction | NamedMatch): string | null {
-  const { device } = draft;
-  switch (instruction.kind) {
-    case 'action':
-      return draft.action;
-    case 'subsystem':
-      return device.subsystem;
-    case 'kernel':
-      return device.sysname;
-    case 'env':
-      return draft.property(instruction.name);
-    case 'driver':
-      return device.driver;
-    case 'devpath':
-      return device.devpath;
-    case 'name':
-      return draft.name?.value ?? null;
-    case 'result':
-      return draft.result;
-    case 'const':
-      return draft.world.constant(instruction.name);
-    case 'symlink':
-    case 'tag':
-      return null;
-  }
-}
-
 /**
  * An attribute that cannot be read fails the match, whether it asks for `==` or `!=`; but one that another device lacks
  * counts as empty.
@@ -112,7 +101,10 @@ function attributeOf(draft: Draft, device: Device, name: string): string | null 
 }
 
 function compare(draft: Draft, instruction: Comparison, value: string | null): boolean {
-  const equal = matches(instruction.pattern, value ?? '');
+  const { pattern } = instruction;
+  const text = value ?? '';
+  // Most patterns are texts.
+  const equal = pattern.kind === 'literal' ? pattern.text === text : matches(pattern, text);
   draft.trace?.compared(instruction, value, equal);
   return equal !== instruction.negated;
 }

@@ -9,6 +9,11 @@ import { holdsFor } from './compare.ts';
  * asks for parents (udev(7) "Keys").
  */
 export function matchParents(draft: Draft, instruction: ParentsMatch): boolean {
+  const { subsystems } = instruction;
+  if (subsystems !== null && draft.trace === null && !areAmong(subsystems, draft.lineage)) {
+    draft.matchedParent = null;
+    return false;
+  }
   for (let device: Device | null = draft.device; device !== null; device = device.parent) {
     // Names of attributes may be templates, and these see the device that is being tried.
     draft.matchedParent = device;
@@ -18,6 +23,12 @@ export function matchParents(draft: Draft, instruction: ParentsMatch): boolean {
   }
   draft.matchedParent = null;
   draft.trace?.parentTried(instruction, null, false);
+  return false;
+}
+
+/** Whether one of these subsystems is there. */
+function areAmong(subsystems: readonly string[], lineage: ReadonlySet<string>): boolean {
+  for (let i = 0; i < subsystems.length; i++) if (lineage.has(subsystems[i] as string)) return true;
   return false;
 }
 

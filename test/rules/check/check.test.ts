@@ -182,6 +182,12 @@ describe('an owner or group', () => {
     const { file } = checkText('OWNER="nosuch", MODE="0600"\nOWNER="root"\nOWNER="0"\n', { resolveNames: 'never' });
     expect(file.rules.map(({ tokens }) => tokens.map(({ key }) => key))).toEqual([['MODE'], ['OWNER']]);
   });
+  it('is not complained about by a daemon with --resolve-names=never, which verify does', () => {
+    const text = 'KERNEL=="kvm", GROUP="kvm"\nKERNEL=="fuse"\n';
+    const linesTold = (thorough: boolean) => checkText(text, { resolveNames: 'never', thorough }).problems.map(({ source }) => source?.line);
+    expect(linesTold(false)).toEqual([2]);
+    expect(linesTold(true)).toEqual([1, 2]);
+  });
 });
 
 describe('a jump', () => {
