@@ -16,7 +16,7 @@ export interface Vocabulary {
 }
 
 /** Values that nobody asks for, or that put quoting to the test. */
-const oddValues = ['', '0', '1', 'x', 'a b', 'u/v', '12', 'pci-0000:00:1f.2', Buffer.from('caf\u00e9', 'utf8').toString('latin1')];
+const oddValues = ['', '0', '1', 'x', 'a b', ' 3 ', 'u/v', '12', 'pci-0000:00:1f.2', Buffer.from('caf\u00e9', 'utf8').toString('latin1')];
 
 /** Names that no property has. A file of systemd asks for them, and only if one were there would ask for more. */
 const nobodys: ReadonlySet<string> = new Set(['ID_', 'ID_F', 'ID_FS']);
