@@ -7,6 +7,7 @@ import { backgroundRun } from './lints/background-run.ts';
 import { badLinkName } from './lints/bad-link-name.ts';
 import { badMode } from './lints/bad-mode.ts';
 import { capitalAddress } from './lints/capital-address.ts';
+import { fixedNumber } from './lints/fixed-number.ts';
 import { hexNumber } from './lints/hex-number.ts';
 import { lateUaccess } from './lints/late-uaccess.ts';
 import { lostAfterAdd } from './lints/lost-after-add.ts';
@@ -18,11 +19,15 @@ import { nameOfAnotherSubsystem } from './lints/name-of-another-subsystem.ts';
 import { nameOnNode } from './lints/name-on-node.ts';
 import { noDeviceGuard } from './lints/no-device-guard.ts';
 import { noShell } from './lints/no-shell.ts';
+import { notRead } from './lints/not-read.ts';
 import { overwritesList } from './lints/overwrites-list.ts';
+import { permissionsInRun } from './lints/permissions-in-run.ts';
 import { pointlessOnRemove } from './lints/pointless-on-remove.ts';
 import { propertyTooEarly } from './lints/property-too-early.ts';
 import { propertyTooLate } from './lints/property-too-late.ts';
 import { removedKey } from './lints/removed-key.ts';
+import { runForInterfaces } from './lints/run-for-interfaces.ts';
+import { runOnRemoveToo } from './lints/run-on-remove-too.ts';
 import { sessionRun } from './lints/session-run.ts';
 import { slowRun } from './lints/slow-run.ts';
 import { splitRule } from './lints/split-rule.ts';
@@ -42,6 +47,7 @@ export const lints: readonly Lint[] = [
   badLinkName,
   badMode,
   capitalAddress,
+  fixedNumber,
   hexNumber,
   lateUaccess,
   lostAfterAdd,
@@ -53,11 +59,15 @@ export const lints: readonly Lint[] = [
   nameOnNode,
   noDeviceGuard,
   noShell,
+  notRead,
   overwritesList,
+  permissionsInRun,
   pointlessOnRemove,
   propertyTooEarly,
   propertyTooLate,
   removedKey,
+  runForInterfaces,
+  runOnRemoveToo,
   sessionRun,
   slowRun,
   splitRule,

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lints } from '../../src/lint/lints.ts';
 import { findings, lintText, mark } from './lint-text.ts';
@@ -40,8 +42,19 @@ const examples: Readonly<Record<string, Examples>> = {
       'SUBSYSTEM=="tty", ⟪ATTR{idVendor}=="0403"⟫, SYMLINK+="gps"',
       'KERNEL=="ttyUSB*", ⟪ATTR{idVendor}=="0403"⟫, SYMLINK+="gps"',
       'SUBSYSTEM!="hidraw", GOTO="end"\n⟪ATTR{bInterfaceNumber}=="00"⟫, MODE="0660"\nLABEL="end"',
+      'SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_interface", ⟪ATTR{idVendor}=="0403"⟫, RUN+="/bin/true"',
+      'SUBSYSTEM=="input", KERNEL=="event*", ⟪ATTR{name}=="Pad"⟫, SYMLINK+="input/pad"',
+      'KERNEL=="event[0-9]*|js*", ⟪ATTR{id/vendor}=="045e"⟫, MODE="0660"',
+      'KERNEL=="sd?", ⟪ATTR{model}=="Disk"⟫, SYMLINK+="mine"',
     ],
     meant: [
+      'SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_interface", ATTR{bInterfaceClass}=="03", RUN+="/bin/true"',
+      'SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_device", ATTR{idVendor}=="0403", MODE="0660"',
+      'SUBSYSTEM=="input", KERNEL=="input*", ATTR{name}=="Pad", ENV{PAD}="1"',
+      'SUBSYSTEM=="input", ATTR{name}=="Pad", ENV{PAD}="1"',
+      'SUBSYSTEM=="input", KERNEL=="event*", ATTRS{name}=="Pad", SYMLINK+="input/pad"',
+      'KERNEL=="sd?", ATTR{size}=="0", ATTR{device/model}=="Disk", MODE="0660"',
+      'KERNEL=="nvme0n1|sda", ATTR{model}=="Disk", MODE="0660"',
       'SUBSYSTEM=="tty", ATTRS{idVendor}=="0403", SYMLINK+="gps"',
       'SUBSYSTEM=="usb", ATTR{idVendor}=="0403", MODE="0660"',
       'SUBSYSTEM=="usb|tty", ATTR{idVendor}=="0403", MODE="0660"',
@@ -104,6 +117,19 @@ const examples: Readonly<Record<string, Examples>> = {
       'SUBSYSTEM=="net", ATTR{address}==i"AA:BB:CC:DD:EE:FF", NAME="lan0"',
       'SUBSYSTEM=="net", ATTR{address}=="00:1[0-9A-F]:*", NAME="lan0"',
       'SUBSYSTEM=="pci", ATTR{address}=="0000:00:1F", RUN+="/bin/true"',
+    ],
+  },
+  'fixed-number': {
+    found: [
+      'SUBSYSTEM=="tty", ⟪KERNEL=="ttyUSB0"⟫, SYMLINK+="gps"',
+      'ACTION=="add", ⟪KERNEL=="sdb|sdb1"⟫, SYMLINK+="backup"',
+    ],
+    meant: [
+      'SUBSYSTEM=="tty", KERNEL=="ttyUSB[0-9]*", ATTRS{serial}=="A1", SYMLINK+="gps"',
+      'SUBSYSTEM=="tty", KERNEL=="ttyUSB0", KERNELS=="1-1.2", SYMLINK+="gps"',
+      'SUBSYSTEM=="tty", KERNEL=="ttyS0|ttyAMA0", SYMLINK+="console-of-board"',
+      'SUBSYSTEM=="tty", KERNEL=="ttyUSB0", MODE="0660"',
+      'KERNEL=="sr0", SYMLINK+="cdrom"',
     ],
   },
   'hex-number': {
@@ -252,6 +278,12 @@ const examples: Readonly<Record<string, Examples>> = {
       'SUBSYSTEM=="tty", RUN{builtin}+="kmod load"',
     ],
   },
+  'not-read': {
+    found: [],
+    meant: [
+      'KERNEL=="a", SYMLINK+="b"',
+    ],
+  },
   'overwrites-list': {
     found: [
       'SUBSYSTEM=="tty", SYMLINK⟪=⟫"gps"',
@@ -262,6 +294,19 @@ const examples: Readonly<Record<string, Examples>> = {
       'SUBSYSTEM=="tty", SYMLINK+="gps"',
       'SUBSYSTEM=="tty", SYMLINK=""',
       'SUBSYSTEM=="tty", SYMLINK:="gps"',
+    ],
+  },
+  'permissions-in-run': {
+    found: [
+      'SUBSYSTEM=="tty", RUN+=⟪"/bin/chmod 0666 $devnode"⟫',
+      'SUBSYSTEM=="tty", RUN+=⟪"/bin/sh -c \'sleep 1; chown me:me /dev/%k\'"⟫',
+      'SUBSYSTEM=="tty", RUN+=⟪"/bin/ln -sf /dev/%k /dev/gps"⟫',
+    ],
+    meant: [
+      'SUBSYSTEM=="backlight", RUN+="/bin/chgrp video /sys/class/backlight/%k/brightness"',
+      'SUBSYSTEM=="tty", RUN+="/bin/sh -c \'echo chmod /dev/%k\'"',
+      'SUBSYSTEM=="usb", RUN+="/usr/bin/setfacl -m g:scanner:rw $devnode"',
+      'SUBSYSTEM=="tty", MODE="0660"',
     ],
   },
   'pointless-on-remove': {
@@ -306,6 +351,32 @@ const examples: Readonly<Record<string, Examples>> = {
     ],
     meant: [
       'SUBSYSTEMS=="usb", ATTRS{size}=="0", SUBSYSTEM=="tty", OPTIONS+="watch"',
+    ],
+  },
+  'run-for-interfaces': {
+    found: [
+      'SUBSYSTEM=="usb", ATTRS{idVendor}=="0403", ⟪RUN+="/bin/true"⟫',
+      'ACTION!="add", GOTO="end"\nSUBSYSTEM!="usb", GOTO="end"\nSUBSYSTEM=="usb", ATTRS{idVendor}=="0403", ⟪RUN+="/bin/true"⟫\nLABEL="end"',
+    ],
+    meant: [
+      'SUBSYSTEM=="usb", ATTR{idVendor}=="0403", RUN+="/bin/true"',
+      'SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_device", ATTRS{idVendor}=="0403", RUN+="/bin/true"',
+      'SUBSYSTEM=="usb", ATTRS{idVendor}=="0403", MODE="0660"',
+      'SUBSYSTEM=="usb", DRIVER=="usb", ATTRS{idVendor}=="0403", RUN+="/bin/true"',
+      'SUBSYSTEM=="tty", ATTRS{idVendor}=="0403", RUN+="/bin/true"',
+    ],
+  },
+  'run-on-remove-too': {
+    found: [
+      'SUBSYSTEM=="tty", ⟪RUN+="/bin/true $devnode"⟫',
+      'KERNEL=="ttyUSB*", ENV{ID_SERIAL}=="A", ⟪RUN+="/bin/true %N"⟫',
+    ],
+    meant: [
+      'ACTION=="add", SUBSYSTEM=="tty", RUN+="/bin/true $devnode"',
+      'ACTION=="remove", SUBSYSTEM=="tty", RUN+="/bin/true $devnode"',
+      'ACTION=="remove", GOTO="end"\nSUBSYSTEM=="tty", RUN+="/bin/true $devnode"\nLABEL="end"',
+      'SUBSYSTEM=="tty", ATTRS{idVendor}=="0403", RUN+="/bin/true $devnode"',
+      'SUBSYSTEM=="tty", RUN+="/bin/true"',
     ],
   },
   'session-run': {
@@ -412,10 +483,25 @@ describe.each(Object.entries(examples))('%s', (code, { found, meant }) => {
   });
 });
 
+describe('a file whose name nobody reads', () => {
+  it.each([
+    ['70-mine', ['1:1']],
+    ['70-mine.rule', ['1:1']],
+    ['70-mine.rules', []],
+  ])('%s: %j', (path, expected) => {
+    expect(findings('KERNEL=="a", SYMLINK+="b"', { path, code: 'not-read' })).toEqual(expected);
+  });
+});
+
 describe('the table of lints', () => {
   it('has examples for each', () => {
     const shown = new Set([...Object.keys(examples), 'too-new']);
     expect(lints.map(({ code }) => code).filter((code) => !shown.has(code))).toEqual([]);
+  });
+
+  it('is explained in docs/lint.md, each with a line', () => {
+    const document = readFileSync(join(import.meta.dirname, '../../docs/lint.md'), 'utf8');
+    expect(lints.filter(({ code }) => !document.includes(`\n| \`${code}\` |`))).toEqual([]);
   });
 
   it('has a code only once, in the form that comments take', () => {
