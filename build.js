@@ -70,7 +70,9 @@ async function buildBundles() {
 
 async function bundle(entries, folder, define) {
   const esbuild = await import('esbuild');
-  await esbuild.build({
+  const { metafile } = await esbuild.build({
+    absWorkingDir: root,
+    metafile: true,
     entryPoints: entries,
     outdir: folder,
     bundle: true,
@@ -87,15 +89,37 @@ async function bundle(entries, folder, define) {
     banner: { js: "import { createRequire as bundleRequire } from 'node:module'; const require = bundleRequire(import.meta.url);" },
     logLevel: 'warning',
   });
-  await buildDaemon(esbuild, folder, define);
+  const inputs = [...Object.keys(metafile.inputs), ...(await buildDaemon(esbuild, folder, define))];
   makeProgram(join(folder, 'devctl.js'), []);
+  writeLicenses(join(folder, 'LICENSES.txt'), inputs);
 }
 
-/** The daemon is one script and no module, and loads Node's own modules when they are first used: it should be ready soon. */
+/**
+ * Their licences ask that they go with every copy: of the packages that the bundles contain, and of those of which pieces are in the
+ * grammar and in the addon.
+ */
+function writeLicenses(file, inputs) {
+  const bundled = inputs.flatMap((input) => /(?:^|.*\/)node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0] ?? []);
+  const folders = [...new Set([...bundled, 'node_modules/node-addon-api', 'node_modules/peggy'])].toSorted();
+  const sections = folders.map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    const text = readdirSync(join(root, folder)).find((each) => /^licen[cs]e/i.test(each));
+    if (text === undefined) throw new Error(`${folder} comes without the text of its licence`);
+    return `${name} ${version} (${license})\n\n${readFileSync(join(root, folder, text), 'utf8').trim()}\n`;
+  });
+  writeFileSync(file, ['The programs in this folder contain parts of these packages.\n', ...sections].join(`\n${'-'.repeat(80)}\n\n`));
+}
+
+/**
+ * The daemon is one script and no module, and loads Node's own modules when they are first used: it should be ready soon.
+ *
+ * @returns the files that it is made of
+ */
 async function buildDaemon(esbuild, folder, define) {
-  const common = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', minifySyntax: true, legalComments: 'none', logLevel: 'warning' };
+  const common = { absWorkingDir: root, metafile: true, bundle: true, platform: 'node', target: 'node20', format: 'cjs', minifySyntax: true, legalComments: 'none', logLevel: 'warning' };
   const core = join(folder, 'devmasterd-core.cjs');
-  await esbuild.build({
+  const built = [];
+  built.push(await esbuild.build({
     ...common,
     entryPoints: [join(root, 'src/daemon/main.ts')],
     outfile: core,
@@ -103,22 +127,35 @@ async function buildDaemon(esbuild, folder, define) {
     lineLimit: 160,
     define: { ...define, 'import.meta.url': 'bundleUrl' },
     supported: { 'dynamic-import': false },
-    plugins: [beside('json-log.ts', 'devmasterd-json-log.cjs')],
-  });
+    tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, target: 'es2022' } },
+    plugins: [beside('json-log.ts', 'devmasterd-json-log.cjs'), plainFields()],
+  }));
   const text = loadModulesLate(readFileSync(core, 'latin1'));
   writeFileSync(core, `(function (exports, require, module, bundleUrl) {${text}})`, 'latin1');
   keepCode(core);
-  await esbuild.build({ ...common, entryPoints: [join(root, 'src/daemon/json-log.ts')], outfile: join(folder, 'devmasterd-json-log.cjs') });
-  await esbuild.build({ ...common, entryPoints: [join(root, 'src/daemon/start.ts')], outfile: join(folder, 'devmasterd.cjs') });
+  built.push(await esbuild.build({ ...common, entryPoints: [join(root, 'src/daemon/json-log.ts')], outfile: join(folder, 'devmasterd-json-log.cjs') }));
+  built.push(await esbuild.build({ ...common, entryPoints: [join(root, 'src/daemon/start.ts')], outfile: join(folder, 'devmasterd.cjs') }));
   makeProgram(join(folder, 'devmasterd.cjs'), engineOptions);
   writeFileSync(join(folder, 'devmasterd.js'), "import { createRequire } from 'node:module';\ncreateRequire(import.meta.url)('./devmasterd.cjs');\n");
   makeProgram(join(folder, 'devmasterd.js'), engineOptions);
+  return built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
 }
 
 /** Leaves a module out of a bundle that seldom needs it: it is loaded from a file of its own. */
 function beside(module, file) {
   const filter = new RegExp(`/${module.replace('.', '\\.')}$`);
   return { name: `beside ${module}`, setup: ({ onResolve }) => void onResolve({ filter }, () => ({ path: `./${file}`, external: true })) };
+}
+
+/**
+ * `#name` becomes a field like any other. The compiler of TypeScript has seen to it that nobody else uses it; and of code that is
+ * not hot enough to be optimised, as is the daemon's at boot, V8 takes longer for private fields (bench/README.md has the figures).
+ */
+function plainFields() {
+  const declared = /^( {2}(?:(?:static|readonly|async|get|set) )*\*?)#(?=[A-Za-z_])/gm;
+  const used = /(?<=\.)#(?=[A-Za-z_])/g;
+  const load = ({ path }) => ({ contents: readFileSync(path, 'utf8').replace(declared, '$1private_').replace(used, 'private_'), loader: 'ts' });
+  return { name: 'plain fields', setup: ({ onLoad }) => void onLoad({ filter: /\/src\/.*\.ts$/ }, load) };
 }
 
 /** `a = require("node:b")`, and `a.c` wherever it is used, become a function and its calls. */

@@ -57,10 +57,8 @@ napi_value WriteAcl(napi_env env, napi_callback_info info) {
   if (!fd.valid()) return from_int(env, -errno);
   char name[64];
   name_of(fd, name);
-  void* list = nullptr;
-  size_t size = 0;
-  napi_get_buffer_info(env, args[4], &list, &size);
-  const int result = size == 0 ? removexattr(name, kAttribute) : setxattr(name, kAttribute, list, size, 0);
+  const View<uint8_t> list(env, args[4]);
+  const int result = list.count == 0 ? removexattr(name, kAttribute) : setxattr(name, kAttribute, list.elements, list.count, 0);
   return from_int(env, result < 0 && errno != ENODATA ? -errno : 0);
 }
 

@@ -1,13 +1,13 @@
 /**
- * Compiles the addon, the client's front, the daemon's holder, the probe and the programs that rules call with a C++ compiler and Node's own headers;
- * no other tool is needed.
+ * Compiles the addon, the client's front, the daemon's holder, the probe and the programs that rules call with a C++ compiler and
+ * Node's own headers; no other tool is needed.
  *
  *   node native/build.js [--sanitize] [--quiet]
  *
  * `CXX` names another compiler, `CXXFLAGS` adds options. Warnings are errors. Only what is stale is compiled.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -84,7 +84,10 @@ async function build({ sources: from, shared = null, objects, target, quiet, san
   await inParallel(stale, (name) =>
     run(compiler, [...flags, '-MMD', '-MF', join(objects, `${name}.d`), '-c', join(homeOf.get(name), name), '-o', objectFile(objects, name)]),
   );
-  await run(compiler, ['-o', target, ...(sanitize ? sanitizers : []), ...link, ...sources.map((name) => objectFile(objects, name)), '-ldl']);
+  // Who loads it meanwhile finds the one before.
+  const fresh = `${target}.fresh-${process.pid}`;
+  await run(compiler, ['-o', fresh, ...(sanitize ? sanitizers : []), ...link, ...sources.map((name) => objectFile(objects, name)), '-ldl']);
+  renameSync(fresh, target);
   if (!quiet) console.log(`built ${target.slice(root.length + 1)}`);
 }
 

@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-
 #include "fd.h"
 #include "interfaces.h"
 #include "replace.h"
@@ -28,18 +27,6 @@ ssize_t read_at(int fd, char* buffer, size_t size, off_t position) {
   }
   return static_cast<ssize_t>(filled);
 }
-
-/** The bytes behind a view; the caller of every function here passes a Uint8Array. */
-struct View {
-  char* data = nullptr;
-  size_t size = 0;
-  View(napi_env env, napi_value value) {
-    napi_typedarray_type type;
-    void* start = nullptr;
-    if (napi_get_typedarray_info(env, value, &type, &size, &start, nullptr, nullptr) == napi_ok) data = static_cast<char*>(start);
-    else size = 0;
-  }
-};
 
 /** readBytes(path) → ArrayBuffer with the whole of a regular file, or a negative errno */
 napi_value ReadBytes(napi_env env, napi_callback_info info) {
@@ -64,14 +51,14 @@ napi_value ReadBytes(napi_env env, napi_callback_info info) {
 napi_value OpenFile(napi_env env, napi_callback_info info) {
   const Arguments<2> args(env, info);
   const Bytes path(env, args[0]);
-  const View view(env, args[1]);
+  const View<double> view(env, args[1]);
   Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!fd.valid()) return from_int(env, -errno);
   struct stat facts;
   if (fstat(fd.get(), &facts) < 0) return from_int(env, -errno);
   if (!S_ISREG(facts.st_mode)) return from_int(env, S_ISDIR(facts.st_mode) ? -EISDIR : -EINVAL);
-  if (view.size < 5) return from_int(env, -EINVAL);
-  double* fields = reinterpret_cast<double*>(view.data);
+  if (view.count < 5) return from_int(env, -EINVAL);
+  double* fields = view.elements;
   fields[0] = static_cast<double>(facts.st_size);
   fields[1] = static_cast<double>(facts.st_mtim.tv_sec);
   fields[2] = static_cast<double>(facts.st_mtim.tv_nsec);
@@ -83,10 +70,10 @@ napi_value OpenFile(napi_env env, napi_callback_info info) {
 /** readAt(fd, view, position) → the number of bytes that are there, at most as many as the view takes, or a negative errno */
 napi_value ReadAt(napi_env env, napi_callback_info info) {
   const Arguments<3> args(env, info);
-  const View view(env, args[1]);
+  const View<uint8_t> view(env, args[1]);
   int64_t position = 0;
   napi_get_value_int64(env, args[2], &position);
-  return from_int(env, read_at(to_int(env, args[0]), view.data, view.size, position));
+  return from_int(env, read_at(to_int(env, args[0]), reinterpret_cast<char*>(view.elements), view.count, position));
 }
 
 /**
@@ -97,9 +84,9 @@ napi_value ReplaceBytes(napi_env env, napi_callback_info info) {
   const Arguments<4> args(env, info);
   const Bytes path(env, args[0]);
   const Bytes temporary(env, args[1]);
-  const View view(env, args[2]);
+  const View<uint8_t> view(env, args[2]);
   const Replacement replacement{path.c_str(), temporary.c_str(), to_uint(env, args[3]), true};
-  return from_int(env, replace_file(replacement, view.data, view.size));
+  return from_int(env, replace_file(replacement, reinterpret_cast<const char*>(view.elements), view.count));
 }
 
 }  // namespace

@@ -65,18 +65,15 @@ napi_value ExchangeEthtool(napi_env env, napi_callback_info info) {
   const Arguments<2> args(env, info);
   const Bytes name(env, args[0]);
   if (name.size() >= IFNAMSIZ) return from_int(env, -ENODEV);
-  napi_typedarray_type type;
-  size_t size = 0;
-  void* buffer = nullptr;
-  if (napi_get_typedarray_info(env, args[1], &type, &size, &buffer, nullptr, nullptr) != napi_ok) return from_int(env, -EINVAL);
-  const size_t needed = needed_bytes(static_cast<const char*>(buffer), size);
-  if (needed == 0 || needed > size) return from_int(env, -EINVAL);
+  const View<uint8_t> buffer(env, args[1]);
+  const size_t needed = needed_bytes(reinterpret_cast<const char*>(buffer.elements), buffer.count);
+  if (needed == 0 || needed > buffer.count) return from_int(env, -EINVAL);
 
   Fd fd(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (!fd.valid()) return from_int(env, -errno);
   ifreq request = {};
   memcpy(request.ifr_name, name.c_str(), name.size());
-  request.ifr_data = static_cast<char*>(buffer);
+  request.ifr_data = reinterpret_cast<char*>(buffer.elements);
   const int result = ioctl(fd.get(), SIOCETHTOOL, &request);
   return from_int(env, result < 0 ? -errno : result);
 }

@@ -39,11 +39,8 @@ napi_value EventTypes(napi_env env, napi_callback_info info) {
 /** The memory of an Int32Array(6) as the fields of an axis in the struct's order; null when the argument is none. */
 input_absinfo* axis_of(napi_env env, napi_value value) {
   static_assert(sizeof(input_absinfo) == 6 * sizeof(int32_t), "value, minimum, maximum, fuzz, flat, resolution");
-  napi_typedarray_type type;
-  size_t length = 0;
-  void* memory = nullptr;
-  if (napi_get_typedarray_info(env, value, &type, &length, &memory, nullptr, nullptr) != napi_ok) return nullptr;
-  return type == napi_int32_array && length == 6 ? static_cast<input_absinfo*>(memory) : nullptr;
+  const View<int32_t> fields(env, value);
+  return fields.count == 6 ? reinterpret_cast<input_absinfo*>(fields.elements) : nullptr;
 }
 
 /** readAxis(fd, axis, fields) → 0 or a negative errno; EVIOCGABS */

@@ -19,6 +19,7 @@
 #include "fd.h"
 #include "interfaces.h"
 #include "replace.h"
+#include "retry.h"
 #include "value.h"
 
 namespace devmaster {
@@ -48,9 +49,7 @@ napi_value ReadAtOnce(napi_env env, napi_callback_info info) {
   Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!fd.valid()) return from_int(env, -errno);
   char page[4096];
-  ssize_t got;
-  do got = read(fd.get(), page, sizeof page);
-  while (got < 0 && errno == EINTR);
+  const ssize_t got = retry([&] { return read(fd.get(), page, sizeof page); });
   if (got < 0) return from_int(env, -errno);
   if (static_cast<size_t>(got) < sizeof page) return from_bytes(env, page, static_cast<size_t>(got));
 
@@ -138,12 +137,9 @@ napi_value Status(napi_env env, napi_callback_info info) {
   struct stat found;
   const int flags = to_bool(env, args[1]) ? 0 : AT_SYMLINK_NOFOLLOW;
   if (fstatat(AT_FDCWD, path.c_str(), &found, flags) < 0) return from_int(env, -errno);
-  void* memory = nullptr;
-  size_t length = 0;
-  napi_typedarray_type type;
-  napi_get_typedarray_info(env, args[2], &type, &length, &memory, nullptr, nullptr);
-  if (type != napi_float64_array || length < 11) return from_int(env, -EINVAL);
-  auto* fields = static_cast<double*>(memory);
+  const View<double> view(env, args[2]);
+  if (view.count < 11) return from_int(env, -EINVAL);
+  double* fields = view.elements;
   fields[0] = found.st_mode;
   fields[1] = found.st_uid;
   fields[2] = found.st_gid;
@@ -238,12 +234,6 @@ napi_value RemoveFolder(napi_env env, napi_callback_info info) {
   return from_int(env, rmdir(path.c_str()) < 0 ? -errno : 0);
 }
 
-napi_value ChangeMode(napi_env env, napi_callback_info info) {
-  const Arguments<2> args(env, info);
-  const Bytes path(env, args[0]);
-  return from_int(env, chmod(path.c_str(), to_uint(env, args[1])) < 0 ? -errno : 0);
-}
-
 }  // namespace
 
 void register_file(napi_env env, napi_value exports) {
@@ -261,7 +251,6 @@ void register_file(napi_env env, napi_value exports) {
   export_function(env, exports, "makeFolder", MakeFolder);
   export_function(env, exports, "remove", Remove);
   export_function(env, exports, "removeFolder", RemoveFolder);
-  export_function(env, exports, "changeMode", ChangeMode);
 }
 
 }  // namespace devmaster

@@ -14,6 +14,7 @@
 #include "fd.h"
 #include "interfaces.h"
 #include "pipe.h"
+#include "retry.h"
 #include "value.h"
 
 namespace devmaster {
@@ -50,10 +51,7 @@ bool send_question(int server, const std::string& words, const int (&descriptors
   header->cmsg_type = SCM_RIGHTS;
   header->cmsg_len = CMSG_LEN(sizeof descriptors);
   memcpy(CMSG_DATA(header), descriptors, sizeof descriptors);
-  ssize_t sent;
-  do sent = sendmsg(server, &message, MSG_NOSIGNAL);
-  while (sent < 0 && errno == EINTR);
-  return sent >= 0;
+  return retry([&] { return sendmsg(server, &message, MSG_NOSIGNAL); }) >= 0;
 }
 
 /**
@@ -84,9 +82,8 @@ napi_value AskServer(napi_env env, napi_callback_info info) {
 napi_value TakeChild(napi_env env, napi_callback_info info) {
   const Arguments<1> args(env, info);
   int32_t pid = 0;
-  ssize_t got;
-  do got = recv(to_int(env, args[0]), &pid, sizeof pid, 0);
-  while (got < 0 && errno == EINTR);
+  const int server = to_int(env, args[0]);
+  const ssize_t got = retry([&] { return recv(server, &pid, sizeof pid, 0); });
   if (got < 0) return from_int(env, -lost(errno));
   if (got != sizeof pid) return from_int(env, -EPIPE);
   if (pid < 0) return from_int(env, -pid);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "interfaces.h"
+#include "retry.h"
 #include "value.h"
 
 namespace devmaster {
@@ -32,9 +33,8 @@ napi_value RemoveWatch(napi_env env, napi_callback_info info) {
 napi_value ReadInotify(napi_env env, napi_callback_info info) {
   const Arguments<1> args(env, info);
   alignas(inotify_event) char buffer[16 * 1024];
-  ssize_t got;
-  do got = read(to_int(env, args[0]), buffer, sizeof buffer);
-  while (got < 0 && errno == EINTR);
+  const int fd = to_int(env, args[0]);
+  const ssize_t got = retry([&] { return read(fd, buffer, sizeof buffer); });
   if (got < 0) return from_int(env, -errno);
   napi_value events;
   napi_create_array(env, &events);

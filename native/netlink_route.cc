@@ -56,14 +56,11 @@ class RouteSocket {
  */
 napi_value RequestRoute(napi_env env, napi_callback_info info) {
   const Arguments<1> args(env, info);
-  napi_typedarray_type type;
-  size_t size = 0;
-  void* request = nullptr;
-  if (napi_get_typedarray_info(env, args[0], &type, &size, &request, nullptr, nullptr) != napi_ok) return from_int(env, -EINVAL);
-  if (size < NLMSG_HDRLEN || static_cast<const nlmsghdr*>(request)->nlmsg_len != size) return from_int(env, -EINVAL);
+  const View<uint8_t> request(env, args[0]);
+  if (request.count < NLMSG_HDRLEN || reinterpret_cast<const nlmsghdr*>(request.elements)->nlmsg_len != request.count) return from_int(env, -EINVAL);
 
   static RouteSocket route;
-  if (const int failed = route.send(request, size)) return from_int(env, failed);
+  if (const int failed = route.send(request.elements, request.count)) return from_int(env, failed);
 
   alignas(nlmsghdr) char answer[kAnswerBytes];
   const ssize_t got = route.receive(answer, sizeof answer);

@@ -15,6 +15,7 @@
 
 #include "fd.h"
 #include "interfaces.h"
+#include "retry.h"
 #include "value.h"
 
 namespace devmaster {
@@ -109,16 +110,13 @@ napi_value ReceiveUevents(napi_env env, napi_callback_info info) {
   const Arguments<2> args(env, info);
   if (batch == nullptr) batch = std::make_unique<Batch>();
   batch->prepare();
-  int count;
-  do count = recvmmsg(to_int(env, args[0]), batch->headers, kBatch, MSG_DONTWAIT, nullptr);
-  while (count < 0 && errno == EINTR);
+  const int fd = to_int(env, args[0]);
+  const int count = retry([&] { return recvmmsg(fd, batch->headers, kBatch, MSG_DONTWAIT, nullptr); });
   if (count < 0) return from_int(env, -errno);
 
-  void* memory = nullptr;
-  size_t length = 0;
-  napi_get_typedarray_info(env, args[1], nullptr, &length, &memory, nullptr, nullptr);
-  if (length < kBatch * kFields) return from_int(env, -EINVAL);
-  auto* fields = static_cast<int32_t*>(memory);
+  const View<int32_t> view(env, args[1]);
+  if (view.count < kBatch * kFields) return from_int(env, -EINVAL);
+  int32_t* fields = view.elements;
   napi_value payloads;
   napi_create_array_with_length(env, static_cast<size_t>(count), &payloads);
   for (int i = 0; i < count; i++, fields += kFields) {
@@ -142,24 +140,19 @@ napi_value SendUevent(napi_env env, napi_callback_info info) {
   address.nl_family = AF_NETLINK;
   address.nl_groups = to_uint(env, args[1]);
   address.nl_pid = to_uint(env, args[2]);
-  void* data = nullptr;
-  size_t size = 0;
-  if (napi_get_buffer_info(env, args[3], &data, &size) != napi_ok) return from_int(env, -EINVAL);
-  ssize_t sent;
-  do sent = sendto(to_int(env, args[0]), data, size, 0, reinterpret_cast<sockaddr*>(&address), sizeof address);
-  while (sent < 0 && errno == EINTR);
+  const int fd = to_int(env, args[0]);
+  const View<uint8_t> payload(env, args[3]);
+  const ssize_t sent = retry([&] { return sendto(fd, payload.elements, payload.count, 0, reinterpret_cast<sockaddr*>(&address), sizeof address); });
   return from_int(env, sent < 0 ? -errno : 0);
 }
 
 /** attachFilter(fd, program) → 0 or a negative errno; the program is an array of sock_filter (<linux/filter.h>) */
 napi_value AttachFilter(napi_env env, napi_callback_info info) {
   const Arguments<2> args(env, info);
-  void* data = nullptr;
-  size_t size = 0;
-  napi_get_buffer_info(env, args[1], &data, &size);
+  const View<uint8_t> instructions(env, args[1]);
   sock_fprog program = {};
-  program.len = static_cast<unsigned short>(size / sizeof(sock_filter));
-  program.filter = static_cast<sock_filter*>(data);
+  program.len = static_cast<unsigned short>(instructions.count / sizeof(sock_filter));
+  program.filter = reinterpret_cast<sock_filter*>(instructions.elements);
   return from_int(env, setsockopt(to_int(env, args[0]), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) < 0 ? -errno : 0);
 }
 

@@ -21,6 +21,7 @@
 #include "fd.h"
 #include "interfaces.h"
 #include "pipe.h"
+#include "retry.h"
 #include "value.h"
 
 #ifndef P_PIDFD
@@ -149,8 +150,7 @@ struct WatchAtExit {
   static void* wait(void* data) {
     const std::unique_ptr<WatchAtExit> watch(static_cast<WatchAtExit*>(data));
     pollfd exit{watch->pidfd.get(), POLLIN, 0};
-    while (poll(&exit, 1, -1) < 0 && errno == EINTR) {
-    }
+    retry([&] { return poll(&exit, 1, -1); });
     inotify_add_watch(watch->inotify.get(), watch->path.c_str(), watch->mask);
     return nullptr;
   }
@@ -280,9 +280,8 @@ napi_value ReapProgram(napi_env env, napi_callback_info info) {
 napi_value ReadPipe(napi_env env, napi_callback_info info) {
   const Arguments<1> args(env, info);
   char buffer[16 * 1024];
-  ssize_t got;
-  do got = read(to_int(env, args[0]), buffer, sizeof buffer);
-  while (got < 0 && errno == EINTR);
+  const int fd = to_int(env, args[0]);
+  const ssize_t got = retry([&] { return read(fd, buffer, sizeof buffer); });
   return got < 0 ? from_int(env, -errno) : from_bytes(env, buffer, static_cast<size_t>(got));
 }
 

@@ -13,6 +13,7 @@
 
 #include "fd.h"
 #include "interfaces.h"
+#include "retry.h"
 #include "value.h"
 
 namespace devmaster {
@@ -20,29 +21,34 @@ namespace {
 
 constexpr int kBorn = SOCK_CLOEXEC | SOCK_NONBLOCK;
 
-/** Fills an address; a leading `@` means the abstract namespace. Returns its length, 0 when the path is too long. */
-socklen_t address_of(const Bytes& path, sockaddr_un& address) {
-  address = {};
-  address.sun_family = AF_UNIX;
-  if (path.size() == 0 || path.size() >= sizeof address.sun_path) return 0;
-  memcpy(address.sun_path, path.c_str(), path.size());
-  const bool abstract = address.sun_path[0] == '@';
-  if (abstract) address.sun_path[0] = '\0';
-  return static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + (abstract ? 0 : 1));
-}
+/** Where a socket is; a leading `@` means the abstract namespace. The size is 0 when the path is empty or too long. */
+struct Address {
+  sockaddr_un path = {};
+  socklen_t size = 0;
+
+  Address(napi_env env, napi_value value) {
+    const Bytes text(env, value);
+    if (text.size() == 0 || text.size() >= sizeof path.sun_path) return;
+    path.sun_family = AF_UNIX;
+    memcpy(path.sun_path, text.c_str(), text.size());
+    const bool abstract = path.sun_path[0] == '@';
+    if (abstract) path.sun_path[0] = '\0';
+    size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + text.size() + (abstract ? 0 : 1));
+  }
+
+  sockaddr* get() { return reinterpret_cast<sockaddr*>(&path); }
+};
 
 /** listenUnix(path, type, mode, backlog) → descriptor, or a negative errno. What has the name already must be gone. */
 napi_value ListenUnix(napi_env env, napi_callback_info info) {
   const Arguments<4> args(env, info);
-  const Bytes path(env, args[0]);
-  sockaddr_un address;
-  const socklen_t size = address_of(path, address);
-  if (size == 0) return from_int(env, -ENAMETOOLONG);
+  Address address(env, args[0]);
+  if (address.size == 0) return from_int(env, -ENAMETOOLONG);
   Fd fd(socket(AF_UNIX, to_int(env, args[1]) | kBorn, 0));
   if (!fd.valid()) return from_int(env, -errno);
   // The mode of a socket's name is that of its creation, and nobody may connect before it is right.
   const mode_t before = umask(0777 & ~to_uint(env, args[2]));
-  const int bound = bind(fd.get(), reinterpret_cast<sockaddr*>(&address), size);
+  const int bound = bind(fd.get(), address.get(), address.size);
   const int error = errno;
   umask(before);
   if (bound < 0) return from_int(env, -error);
@@ -53,13 +59,11 @@ napi_value ListenUnix(napi_env env, napi_callback_info info) {
 /** connectUnix(path, type) → descriptor, or a negative errno */
 napi_value ConnectUnix(napi_env env, napi_callback_info info) {
   const Arguments<2> args(env, info);
-  const Bytes path(env, args[0]);
-  sockaddr_un address;
-  const socklen_t size = address_of(path, address);
-  if (size == 0) return from_int(env, -ENAMETOOLONG);
+  Address address(env, args[0]);
+  if (address.size == 0) return from_int(env, -ENAMETOOLONG);
   Fd fd(socket(AF_UNIX, to_int(env, args[1]) | kBorn, 0));
   if (!fd.valid()) return from_int(env, -errno);
-  if (connect(fd.get(), reinterpret_cast<sockaddr*>(&address), size) < 0) return from_int(env, -errno);
+  if (connect(fd.get(), address.get(), address.size) < 0) return from_int(env, -errno);
   return from_int(env, fd.release());
 }
 
@@ -101,9 +105,8 @@ napi_value ReadUnix(napi_env env, napi_callback_info info) {
 /** acceptUnix(fd) → descriptor, or a negative errno (-EAGAIN: nobody waits) */
 napi_value AcceptUnix(napi_env env, napi_callback_info info) {
   const Arguments<1> args(env, info);
-  int fd;
-  do fd = accept4(to_int(env, args[0]), nullptr, nullptr, kBorn);
-  while (fd < 0 && errno == EINTR);
+  const int listener = to_int(env, args[0]);
+  const int fd = retry([&] { return accept4(listener, nullptr, nullptr, kBorn); });
   return from_int(env, fd < 0 ? -errno : fd);
 }
 
@@ -124,43 +127,33 @@ napi_value PeerCredentials(napi_env env, napi_callback_info info) {
 /** receiveUnix(fd, buffer) → bytes received, 0 at the end, or a negative errno (-EAGAIN: nothing there) */
 napi_value ReceiveUnix(napi_env env, napi_callback_info info) {
   const Arguments<2> args(env, info);
-  void* data = nullptr;
-  size_t size = 0;
-  napi_get_buffer_info(env, args[1], &data, &size);
-  ssize_t got;
-  do got = recv(to_int(env, args[0]), data, size, MSG_DONTWAIT);
-  while (got < 0 && errno == EINTR);
+  const int fd = to_int(env, args[0]);
+  const View<uint8_t> buffer(env, args[1]);
+  const ssize_t got = retry([&] { return recv(fd, buffer.elements, buffer.count, MSG_DONTWAIT); });
   return from_int(env, got < 0 ? -errno : got);
 }
 
 /** sendUnix(fd, buffer) → bytes sent, or a negative errno */
 napi_value SendUnix(napi_env env, napi_callback_info info) {
   const Arguments<2> args(env, info);
-  void* data = nullptr;
-  size_t size = 0;
-  napi_get_buffer_info(env, args[1], &data, &size);
-  ssize_t sent;
-  do sent = send(to_int(env, args[0]), data, size, MSG_DONTWAIT | MSG_NOSIGNAL);
-  while (sent < 0 && errno == EINTR);
+  const int fd = to_int(env, args[0]);
+  const View<uint8_t> buffer(env, args[1]);
+  const ssize_t sent = retry([&] { return send(fd, buffer.elements, buffer.count, MSG_DONTWAIT | MSG_NOSIGNAL); });
   return from_int(env, sent < 0 ? -errno : sent);
 }
 
 /** sendDatagram(path, buffer, passedFd or -1) → 0 or a negative errno */
 napi_value SendDatagram(napi_env env, napi_callback_info info) {
   const Arguments<3> args(env, info);
-  const Bytes path(env, args[0]);
-  sockaddr_un address;
-  const socklen_t length = address_of(path, address);
-  if (length == 0) return from_int(env, -ENAMETOOLONG);
-  void* data = nullptr;
-  size_t size = 0;
-  napi_get_buffer_info(env, args[1], &data, &size);
+  Address address(env, args[0]);
+  if (address.size == 0) return from_int(env, -ENAMETOOLONG);
+  const View<uint8_t> buffer(env, args[1]);
   Fd fd(socket(AF_UNIX, SOCK_DGRAM | kBorn, 0));
   if (!fd.valid()) return from_int(env, -errno);
-  iovec part = {data, size};
+  iovec part = {buffer.elements, buffer.count};
   msghdr message = {};
-  message.msg_name = &address;
-  message.msg_namelen = length;
+  message.msg_name = address.get();
+  message.msg_namelen = address.size;
   message.msg_iov = &part;
   message.msg_iovlen = 1;
   alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};

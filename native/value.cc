@@ -15,6 +15,14 @@ Bytes::Bytes(napi_env env, napi_value value) {
   heap_.resize(size_);
 }
 
+void* elements_of(napi_env env, napi_value value, napi_typedarray_type kind, size_t& count) {
+  napi_typedarray_type found;
+  void* memory = nullptr;
+  if (napi_get_typedarray_info(env, value, &found, &count, &memory, nullptr, nullptr) == napi_ok && found == kind) return memory;
+  count = 0;
+  return nullptr;
+}
+
 int32_t to_int(napi_env env, napi_value value) {
   int32_t result = 0;
   napi_get_value_int32(env, value, &result);

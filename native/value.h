@@ -40,6 +40,26 @@ struct Arguments {
   napi_value operator[](size_t index) const { return values[index]; }
 };
 
+/** The memory of a typed array of one kind; null and 0 when the value is no such array. */
+void* elements_of(napi_env env, napi_value value, napi_typedarray_type kind, size_t& count);
+
+template <typename Element>
+constexpr napi_typedarray_type array_of() = delete;
+template <>
+constexpr napi_typedarray_type array_of<uint8_t>() { return napi_uint8_array; }
+template <>
+constexpr napi_typedarray_type array_of<int32_t>() { return napi_int32_array; }
+template <>
+constexpr napi_typedarray_type array_of<double>() { return napi_float64_array; }
+
+/** A typed array in JavaScript's hands (a Buffer is a Uint8Array), as long as the call lasts; none when the argument is no such array. */
+template <typename Element>
+struct View {
+  size_t count = 0;
+  Element* elements;
+  View(napi_env env, napi_value value) : elements(static_cast<Element*>(elements_of(env, value, array_of<Element>(), count))) {}
+};
+
 int32_t to_int(napi_env env, napi_value value);
 uint32_t to_uint(napi_env env, napi_value value);
 bool to_bool(napi_env env, napi_value value);

@@ -1,7 +1,7 @@
 /**
  * Everything that can be set, from every place it can be set in, as one value.
  *
- * Later places override earlier ones: defaults, config.toml, udev.conf and its drop-ins, the program's options, the
+ * Later places override earlier ones: defaults, $SYSTEMD_LOG_LEVEL, config.toml, udev.conf and its drop-ins, the program's options, the
  * kernel command line (systemd-udevd(8) "KERNEL COMMAND LINE"), and at run time `devctl control`.
  */
 import { readFileSync, readdirSync } from 'node:fs';
@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { parse as parseToml, TomlError, type TomlValue } from 'smol-toml';
 import type { Paths } from './base/paths.ts';
 import type { Problem } from './base/problem.ts';
+import { entryOf } from './base/table.ts';
+import { parseBoolean, parseCount, parseSeconds, parseSignal } from './base/values.ts';
 import { isInitrd } from './kernel/initrd.ts';
 
 export type ResolveNames = 'early' | 'late' | 'never';
@@ -55,6 +57,7 @@ export function readConfig(paths: Paths, file: string | null, options: Settings)
   const problems: Problem[] = [];
   const config: Config = {
     ...defaultConfig(paths),
+    ...fromEnvironment(process.env),
     ...fromTomlFile(file ?? `${paths.etc}/devmaster/config.toml`, file !== null, problems),
     ...fromUdevConf(paths, problems),
     ...options,
@@ -110,6 +113,11 @@ export function defaultChildrenMax(): number {
   return Math.min(byProcessors, byMemory, 2048);
 }
 
+/** What the scripts of an initramfs say of the log, so that a quiet start is one. */
+export function fromEnvironment({ SYSTEMD_LOG_LEVEL: level }: NodeJS.ProcessEnv): Settings {
+  return level === undefined ? {} : (wrap(parseLogLevel(level), (logLevel) => ({ logLevel })) ?? {});
+}
+
 /** The settings of a config.toml (devMaster's five keys, and udev.conf's under their udev names). */
 function fromTomlFile(file: string, mustExist: boolean, problems: Problem[]): Settings {
   const text = readIfPresent(file);
@@ -133,12 +141,12 @@ export function parseConfigToml(file: string, text: string, problems: Problem[])
   }
   let settings: Settings = {};
   for (const [key, value] of Object.entries(table)) {
-    const read = tomlKeys[key];
-    const understood = read === undefined ? null : read(value);
+    const read = entryOf(tomlKeys, key);
+    const understood = read === null ? null : read(value);
     if (understood !== null) settings = { ...settings, ...understood };
     else {
-      const message = read === undefined ? `unknown setting '${key}'` : `the value of '${key}' is not usable`;
-      problems.push(problem(file, positionOfKey(text, key), read === undefined ? 'config-unknown-key' : 'config-bad-value', message));
+      const message = read === null ? `unknown setting '${key}'` : `the value of '${key}' is not usable`;
+      problems.push(problem(file, positionOfKey(text, key), read === null ? 'config-unknown-key' : 'config-bad-value', message));
     }
   }
   return settings;
@@ -191,15 +199,15 @@ export function parseUdevConf(file: string, text: string, problems: Problem[]): 
     const equals = trimmed.indexOf('=');
     const key = trimmed.slice(0, equals).trim();
     const value = unquote(trimmed.slice(equals + 1).trim());
-    const read = equals < 0 ? undefined : namedSettings[key];
-    const understood = read === undefined ? null : read(value);
+    const read = equals < 0 ? null : entryOf(namedSettings, key);
+    const understood = read === null ? null : read(value);
     if (understood !== null) {
       settings = { ...settings, ...understood };
       continue;
     }
     const position = { line: index + 1, column: line.length - line.trimStart().length + 1 };
     if (equals < 0) problems.push(problem(file, position, 'config-syntax', 'not an assignment of the form key=value'));
-    else if (read === undefined) problems.push(problem(file, position, 'config-unknown-key', `unknown setting '${key}'`));
+    else if (read === null) problems.push(problem(file, position, 'config-unknown-key', `unknown setting '${key}'`));
     else problems.push(problem(file, position, 'config-bad-value', `'${value}' is no value for '${key}'`));
   }
   return settings;
@@ -233,58 +241,24 @@ export function fromKernelCommandLine(text: string, inInitrd: boolean): Settings
     } else if (name === 'trace') {
       if (value === null || parseBoolean(value) === true) settings = { ...settings, logLevel: 'debug' };
     } else if (value !== null && name !== 'resolve_names') {
-      settings = { ...settings, ...(namedSettings[name === 'log_level' || name === 'log_priority' ? 'udev_log' : name]?.(value) ?? {}) };
+      settings = { ...settings, ...(entryOf(namedSettings, name === 'log_level' || name === 'log_priority' ? 'udev_log' : name)?.(value) ?? {}) };
     }
   }
   return settings;
 }
 
-/** syslog's names and numbers, as udev takes them (syslog(3)); null when it is none */
+/** syslog's names and numbers, as udev takes them (syslog(3)); null when it is none. Nothing is logged as `notice`, so that it hides what `info` shows. */
 export function parseLogLevel(text: string): LogLevel | null {
   const levels: Record<string, LogLevel> = {
     emerg: 'error', alert: 'error', crit: 'error', err: 'error', error: 'error',
-    warning: 'warn', warn: 'warn', notice: 'info', info: 'info', debug: 'debug', trace: 'debug',
-    0: 'error', 1: 'error', 2: 'error', 3: 'error', 4: 'warn', 5: 'info', 6: 'info', 7: 'debug',
+    warning: 'warn', warn: 'warn', notice: 'warn', info: 'info', debug: 'debug', trace: 'debug',
+    0: 'error', 1: 'error', 2: 'error', 3: 'error', 4: 'warn', 5: 'warn', 6: 'info', 7: 'debug',
   };
-  return levels[text.toLowerCase()] ?? null;
+  return entryOf(levels, text.toLowerCase());
 }
 
 export function parseResolveNames(text: string): ResolveNames | null {
   return text === 'early' || text === 'late' || text === 'never' ? text : null;
-}
-
-export function parseCount(text: string): number | null {
-  return /^[0-9]{1,9}$/.test(text) ? Number(text) : null;
-}
-
-/** Whole or fractional seconds, or a span such as `2min 30s` (systemd.time(7)); the result is in milliseconds. */
-export function parseSeconds(text: string): number | null {
-  const unitsMs: Record<string, number> = { '': 1000, ms: 1, msec: 1, s: 1000, sec: 1000, second: 1000, seconds: 1000, m: 60_000, min: 60_000, minute: 60_000, minutes: 60_000, h: 3_600_000, hr: 3_600_000, hour: 3_600_000, hours: 3_600_000 };
-  let totalMs = 0;
-  let matched = false;
-  const rest = text.trim().replace(/([0-9]+(?:\.[0-9]+)?)\s*([a-z]*)\s*/g, (whole, amount: string, unit: string) => {
-    const unitMs = unitsMs[unit];
-    if (unitMs === undefined) return whole;
-    matched = true;
-    totalMs += Number(amount) * unitMs;
-    return '';
-  });
-  return matched && rest === '' ? Math.round(totalMs) : null;
-}
-
-const signals: Record<string, number> = { HUP: 1, INT: 2, QUIT: 3, ILL: 4, TRAP: 5, ABRT: 6, BUS: 7, FPE: 8, KILL: 9, USR1: 10, SEGV: 11, USR2: 12, PIPE: 13, ALRM: 14, TERM: 15 };
-
-/** `SIGKILL`, `KILL` or `9` (signal(7)) */
-export function parseSignal(text: string): number | null {
-  const number = parseCount(text);
-  if (number !== null) return number >= 1 && number <= 64 ? number : null;
-  return signals[text.toUpperCase().replace(/^SIG/, '')] ?? null;
-}
-
-function parseBoolean(text: string): boolean | null {
-  if (/^(1|yes|y|true|t|on)$/i.test(text)) return true;
-  if (/^(0|no|n|false|f|off)$/i.test(text)) return false;
-  return null;
 }
 
 /** 0 asks for the default (udev.conf(5) "children_max="). */

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { systemPaths, type Paths } from '../src/base/paths.ts';
 import type { Problem } from '../src/base/problem.ts';
-import { defaultChildrenMax, fromKernelCommandLine, parseConfigToml, parseSeconds, parseSignal, parseUdevConf, readConfig } from '../src/config.ts';
+import { defaultChildrenMax, fromEnvironment, fromKernelCommandLine, parseConfigToml, parseLogLevel, parseUdevConf, readConfig } from '../src/config.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'devmaster-test-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -117,12 +117,33 @@ describe('the kernel command line', () => {
   });
 });
 
-describe('values', () => {
-  it.each([['5', 5000], ['1.5', 1500], ['2min', 120_000], ['1min 30s', 90_000], ['250ms', 250], ['', null], ['soon', null], ['5 apples', null]])('a time of %j is %j ms', (text, expected) => {
-    expect(parseSeconds(text)).toBe(expected);
+describe('words that every object knows', () => {
+  const words = Object.getOwnPropertyNames(Object.prototype);
+
+  it.each(words)('%s is no setting of config.toml', (word) => {
+    const problems: Problem[] = [];
+    expect(parseConfigToml('c.toml', `"${word}" = 1\n`, problems)).toEqual({});
+    expect(problems).toMatchObject([{ code: 'config-unknown-key' }]);
   });
 
-  it.each([['SIGKILL', 9], ['term', 15], ['6', 6], ['0', null], ['SIGNOTHING', null]])('the signal %j is %j', (text, expected) => {
-    expect(parseSignal(text)).toBe(expected);
+  it.each(words)('%s is no setting of udev.conf', (word) => {
+    const problems: Problem[] = [];
+    expect(parseUdevConf('u', `${word}=1\n`, problems)).toEqual({});
+    expect(problems).toMatchObject([{ code: 'config-unknown-key' }]);
+  });
+
+  it.each(words)('%s is not for the kernel command line to set', (word) => {
+    expect(fromKernelCommandLine(`udev.${word}=1`, false)).toEqual({});
+  });
+
+  it.each(words)('%s is no log level', (word) => {
+    expect(parseLogLevel(word)).toBeNull();
+  });
+});
+
+describe('the environment', () => {
+  // What initramfs-tools sets: notice for a quiet start, info otherwise.
+  it.each([[{ SYSTEMD_LOG_LEVEL: 'notice' }, { logLevel: 'warn' }], [{ SYSTEMD_LOG_LEVEL: 'info' }, { logLevel: 'info' }], [{ SYSTEMD_LOG_LEVEL: 'loud' }, {}], [{}, {}]])('of %j sets %j', (environment, expected) => {
+    expect(fromEnvironment(environment)).toEqual(expected);
   });
 });

@@ -2,6 +2,7 @@
 #include "daemon.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,12 +54,22 @@ Fd connect_to_daemon() {
   return fd;
 }
 
+/** Whoever gave us the descriptor may have made it one that does not wait, as shells and ssh do with terminals. */
+void wait_for_room(int fd) {
+  pollfd room = {fd, POLLOUT, 0};
+  poll(&room, 1, -1);
+}
+
 /** Everything, or the end of the process as Node's devctl ends: quietly where nobody reads any more. */
 void write_all(int fd, const char* data, size_t size) {
   while (size > 0) {
     const ssize_t written = write(fd, data, size);
     if (written < 0) {
-      if (errno == EINTR || errno == EAGAIN) continue;
+      if (errno == EINTR) continue;
+      if (errno == EAGAIN) {
+        wait_for_room(fd);
+        continue;
+      }
       if (errno != EPIPE) dprintf(STDERR_FILENO, "cannot write: %s\n", strerror(errno));
       _exit(1);
     }

@@ -13,21 +13,13 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
+#include "../standard_descriptors.h"
 #include "daemon.h"
 
 namespace {
 
 /** The verbs that are worth asking for; src/cli/served.ts decides. */
 constexpr const char* kServed[] = {"info", "settle", "control", "trigger"};
-
-/** Whoever starts a program with a standard descriptor closed would have its socket opened as that. */
-void occupy_standard_descriptors() {
-  int fd;
-  do {
-    fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-  } while (fd >= 0 && fd <= STDERR_FILENO);
-  if (fd > STDERR_FILENO) close(fd);
-}
 
 bool is_served(const char* verb) {
   for (const char* served : kServed) {
@@ -118,7 +110,7 @@ int become_node(char* called, int argc, char** argv) {
 
 int main(int argc, char** argv) {
   if (argc < 1) return 1;
-  occupy_standard_descriptors();
+  devmaster::occupy_standard_descriptors();
   char* slash = strrchr(argv[0], '/');
   char* called = slash == nullptr ? argv[0] : slash + 1;
   const char* program = strcmp(called, "udevadm") == 0 ? "udevadm" : "devctl";

@@ -14,6 +14,7 @@
 
 #include <utility>
 
+#include "../retry.h"
 #include "core.h"
 #include "uevents.h"
 
@@ -55,6 +56,7 @@ void describe(int status, char* text, size_t size) {
 }  // namespace
 
 bool Holder::open() {
+  if (command_line_.detach && !log_.take_standard_error()) return false;
   sigset_t set;
   sigemptyset(&set);
   for (const int signal : {SIGCHLD, SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, signal);
@@ -91,10 +93,11 @@ void Holder::start() {
 
 /** Waits for one thing and does what it asks for. */
 void Holder::wait() {
-  constexpr size_t kFixed = 2;
+  constexpr size_t kFixed = 3;
   pollfd sets[kFixed + Descriptors::kMost] = {};
   sets[0] = {signals_.get(), POLLIN, 0};
   sets[1] = {notifications_.fd(), POLLIN, 0};
+  sets[2] = {log_.fd(), POLLIN, 0};
   size_t count = kFixed;
   // What the core reads is its own affair while it runs.
   if (state_ == State::kIdle) {
@@ -104,6 +107,7 @@ void Holder::wait() {
     dprintf(STDERR_FILENO, "devmaster-holder: poll: %m\n");
     abort();
   }
+  log_.pass_on();
   // What the core says is taken before its end is, so that what it gave us last is there for the next one.
   if (sets[1].revents != 0) handle_notifications();
   if (sets[0].revents != 0) handle_signals();
@@ -202,10 +206,11 @@ void Holder::tell_ready() {
   was_ready_ = true;
   // The device manager before has ended; a core that comes later has nobody to take over from.
   drop_word(command_line_, "--take-over");
+  log_.turn_to_kernel();
   if (command_line_.ready_fd < 0) return;
   const Fd fd(command_line_.ready_fd);
   // Whoever wanted to know may have gone.
-  while (write(fd.get(), "\n", 1) < 0 && errno == EINTR) continue;
+  retry([&] { return write(fd.get(), "\n", 1); });
 }
 
 }  // namespace devmaster

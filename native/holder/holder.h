@@ -6,6 +6,7 @@
 #include "../fd.h"
 #include "command_line.h"
 #include "descriptors.h"
+#include "log.h"
 #include "notifications.h"
 #include "restart_limit.h"
 
@@ -16,10 +17,12 @@ class Holder {
  public:
   explicit Holder(const CommandLine& command_line) : command_line_(command_line) {}
 
-  /** Opens the kernel's socket and the one for the core. False, with a message, when that fails. */
+  /** Opens the kernel's socket and the one for the core, and in the background the log. False, with a message, when that fails. */
   bool open();
   /** Runs until it is told to end, or the core was. Returns the exit status. */
   int run();
+  /** Passes on what is left to be said. */
+  void finish() { log_.finish(); }
 
  private:
   /** What there is to wait for. */
@@ -43,6 +46,7 @@ class Holder {
   CommandLine command_line_;
   Descriptors descriptors_;
   Notifications notifications_;
+  Log log_;
   RestartLimit limit_;
   Fd signals_;
   State state_ = State::kWaiting;

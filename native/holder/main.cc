@@ -7,7 +7,6 @@
  * It decides nothing about devices and reads none of the kernel's messages. It is there for as long as the machine runs, so it has
  * to be small: it is linked statically, and allocates nothing after its start.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../retry.h"
+#include "../standard_descriptors.h"
 #include "command_line.h"
 #include "holder.h"
 
@@ -24,29 +25,19 @@ using devmaster::CommandLine;
 using devmaster::Fd;
 using devmaster::Holder;
 
-/** Whoever starts a program with a standard descriptor closed would have its sockets opened as that. */
-void occupy_standard_descriptors() {
-  int fd;
-  do {
-    fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-  } while (fd >= 0 && fd <= STDERR_FILENO);
-  if (fd > STDERR_FILENO) close(fd);
-}
-
 int hold(const CommandLine& command_line) {
   Holder holder(command_line);
-  return holder.open() ? holder.run() : 1;
+  const int status = holder.open() ? holder.run() : 1;
+  holder.finish();
+  return status;
 }
 
 /** Waits until the process in the background says that it is ready, or has ended with a status, which is then ours. */
 int wait_until_ready(pid_t pid, const Fd& ready) {
   char byte;
-  ssize_t got;
-  do got = read(ready.get(), &byte, sizeof byte);
-  while (got < 0 && errno == EINTR);
-  if (got > 0) return 0;
+  if (devmaster::retry([&] { return read(ready.get(), &byte, sizeof byte); }) > 0) return 0;
   int status = 0;
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
+  devmaster::retry([&] { return waitpid(pid, &status, 0); });
   return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
 
@@ -75,7 +66,7 @@ int detach(CommandLine& command_line) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  occupy_standard_descriptors();
+  devmaster::occupy_standard_descriptors();
   CommandLine command_line;
   if (!devmaster::read_command_line(argc, argv, command_line)) return 1;
   if (command_line.ready_fd >= 0 && fcntl(command_line.ready_fd, F_SETFD, FD_CLOEXEC) < 0) {

@@ -9,11 +9,23 @@
 
 namespace devmaster {
 
+namespace {
+
+constexpr option kCommonOptions[] = {
+    {"help", no_argument, nullptr, 'h'},
+    {"version", no_argument, nullptr, 'V'},
+    {},
+};
+
+}  // namespace
+
 CommandLine::CommandLine(int argc, char** argv, const Manual& manual, const char* letters, const option* options)
     : argc_(argc), argv_(argv), manual_(manual), letters_(letters), options_(options) {
   // A program may read a second line of options, from its configuration.
   optind = 0;
 }
+
+CommandLine::CommandLine(int argc, char** argv, const Manual& manual) : CommandLine(argc, argv, manual, "h", kCommonOptions) {}
 
 int CommandLine::next() {
   const int letter = getopt_long(argc_, argv_, letters_, options_, nullptr);
@@ -56,6 +68,18 @@ Fd open_device(const char* path, int flags, const Log& log, int& status) {
     log.error("Failed to open device node '%s': %m", path);
   }
   return fd;
+}
+
+Fd open_only_device(int argc, char** argv, const Manual& manual, const Log& log, int& status) {
+  CommandLine line(argc, argv, manual);
+  if (line.next() != CommandLine::kEnd) {
+    status = line.status();
+    return Fd();
+  }
+  const char* path = only_device(line, log);
+  if (path != nullptr) return open_device(path, 0, log, status);
+  status = kFailed;
+  return Fd();
 }
 
 }  // namespace devmaster

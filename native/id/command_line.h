@@ -26,6 +26,8 @@ class CommandLine {
 
   /** @param options  ends with an element of zeros */
   CommandLine(int argc, char** argv, const Manual& manual, const char* letters, const option* options);
+  /** Of a program that has none but those that all have. */
+  CommandLine(int argc, char** argv, const Manual& manual);
 
   /** The next option's letter, kEnd or kDone. */
   int next();
@@ -59,5 +61,12 @@ bool is_absent(int error);
  * @param status  when that fails: how to end. A device that has gone is no failure.
  */
 Fd open_device(const char* path, int flags, const Log& log, int& status);
+
+/**
+ * The device of a program that takes no options of its own and one device node, opened for reading.
+ *
+ * @param status  when there is none: how to end. Help that was asked for and a device that has gone are no failures.
+ */
+Fd open_only_device(int argc, char** argv, const Manual& manual, const Log& log, int& status);
 
 }  // namespace devmaster

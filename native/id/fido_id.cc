@@ -22,12 +22,6 @@ namespace {
 
 constexpr Manual kManual = {"fido_id [OPTION…] [SYSFS_PATH]", "Identify FIDO security tokens.", "", 12};
 
-constexpr option kOptions[] = {
-    {"help", no_argument, nullptr, 'h'},
-    {"version", no_argument, nullptr, 'V'},
-    {},
-};
-
 /** usage page 0xf1d0 (FIDO Alliance), usage 1 (CTAPHID) */
 constexpr uint32_t kTokenUsage = 0xf1d00001;
 
@@ -99,7 +93,7 @@ bool cut_to_parent(char* path) {
 
 int fido_id(int argc, char** argv) {
   Log log;
-  CommandLine line(argc, argv, kManual, "h", kOptions);
+  CommandLine line(argc, argv, kManual);
   if (line.next() != CommandLine::kEnd) return line.status();
   if (line.count() > 1) {
     log.error("Error: unexpected argument.");

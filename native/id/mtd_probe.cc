@@ -16,12 +16,6 @@ namespace {
 
 constexpr Manual kManual = {"mtd_probe [OPTION…] /dev/mtdN", "Probe MTD devices.", "", 12};
 
-constexpr option kOptions[] = {
-    {"help", no_argument, nullptr, 'h'},
-    {"version", no_argument, nullptr, 'V'},
-    {},
-};
-
 constexpr unsigned kSectorSize = 512, kSmallPageSize = 256;
 /** How a SmartMedia card's information structure begins (SmartMedia Physical Format). */
 constexpr uint8_t kSignature[] = {0x01, 0x03, 0xd9, 0x01, 0xff, 0x18, 0x02, 0xdf, 0x01, 0x20};
@@ -58,13 +52,9 @@ bool has_smart_media(int fd, const mtd_info_t& info, const Log& log) {
 }  // namespace
 
 int mtd_probe(int argc, char** argv) {
-  Log log;
-  CommandLine line(argc, argv, kManual, "h", kOptions);
-  if (line.next() != CommandLine::kEnd) return line.status();
-  const char* path = only_device(line, log);
-  if (path == nullptr) return kFailed;
+  const Log log;
   int status = 0;
-  const Fd fd = open_device(path, 0, log, status);
+  const Fd fd = open_only_device(argc, argv, kManual, log, status);
   if (!fd.valid()) return status;
 
   mtd_info_t info{};

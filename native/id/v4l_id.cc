@@ -14,12 +14,6 @@ namespace {
 
 constexpr Manual kManual = {"v4l_id [OPTION…] DEVICE", "Identify Video4Linux devices.", "", 12};
 
-constexpr option kOptions[] = {
-    {"help", no_argument, nullptr, 'h'},
-    {"version", no_argument, nullptr, 'V'},
-    {},
-};
-
 struct Capability {
   unsigned bits;
   const char* name;
@@ -37,13 +31,9 @@ constexpr Capability kCapabilities[] = {
 }  // namespace
 
 int v4l_id(int argc, char** argv) {
-  Log log;
-  CommandLine line(argc, argv, kManual, "h", kOptions);
-  if (line.next() != CommandLine::kEnd) return line.status();
-  const char* path = only_device(line, log);
-  if (path == nullptr) return kFailed;
+  const Log log;
   int status = 0;
-  const Fd fd = open_device(path, 0, log, status);
+  const Fd fd = open_only_device(argc, argv, kManual, log, status);
   if (!fd.valid()) return status;
 
   v4l2_capability answer{};

@@ -11,26 +11,16 @@
  * question (native/serve/serve.h); with `reading` those that need no right but to open devices.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../serve/serve.h"
+#include "../standard_descriptors.h"
 #include "confine.h"
 #include "node.h"
 #include "verbs.h"
 
 namespace {
-
-/** Whoever starts a program with a standard descriptor closed would have its device opened as that. */
-void occupy_standard_descriptors() {
-  int fd;
-  do {
-    fd = open("/dev/null", O_RDWR);
-  } while (fd >= 0 && fd <= 2);
-  if (fd > 2) close(fd);
-}
 
 devmaster::Answerer answerer_of(const char* name) {
   const devmaster::Verb* verb = devmaster::find_verb(name);
@@ -54,7 +44,7 @@ int usage() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  occupy_standard_descriptors();
+  devmaster::occupy_standard_descriptors();
   if (argc < 2) return usage();
   if (strcmp(argv[1], "serve") == 0) return serve(argc > 2 && strcmp(argv[2], "reading") == 0);
   const devmaster::Verb* verb = devmaster::find_verb(argv[1]);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "../fd.h"
+#include "../retry.h"
 #include "answer.h"
 #include "confine.h"
 #include "node.h"
@@ -28,15 +29,8 @@ constexpr size_t kMaxResponse = 4096;
 
 /** The whole response in one piece, as the driver gives it; -1 with errno. */
 ssize_t transmit(int fd, uint8_t (&response)[kMaxResponse]) {
-  ssize_t size;
-  do {
-    size = write(fd, kCommand, sizeof kCommand);
-  } while (size < 0 && errno == EINTR);
-  if (size < 0) return -1;
-  do {
-    size = read(fd, response, sizeof response);
-  } while (size < 0 && errno == EINTR);
-  return size;
+  if (retry([&] { return write(fd, kCommand, sizeof kCommand); }) < 0) return -1;
+  return retry([&] { return read(fd, response, sizeof response); });
 }
 
 }  // namespace

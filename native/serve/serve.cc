@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "../fd.h"
+#include "../retry.h"
 
 namespace devmaster {
 namespace {
@@ -39,9 +40,7 @@ struct Request {
     message.msg_iovlen = 1;
     message.msg_control = control;
     message.msg_controllen = sizeof control;
-    ssize_t size;
-    do size = recvmsg(kServer, &message, MSG_CMSG_CLOEXEC);
-    while (size < 0 && errno == EINTR);
+    const ssize_t size = retry([&] { return recvmsg(kServer, &message, MSG_CMSG_CLOEXEC); });
     if (size <= 0) return false;
     take_descriptors(message);
     split(static_cast<size_t>(size));

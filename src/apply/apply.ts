@@ -18,6 +18,22 @@ export interface Complaint {
   readonly message: string;
 }
 
+/** A device and what was decided of it. */
+export interface Decided {
+  readonly device: Device;
+  readonly verdict: Verdict;
+}
+
+export interface DecidedName extends Decided {
+  readonly action: Action;
+  /** called when the interface is going to be renamed, and before it is */
+  readonly announce: () => void;
+}
+
+export interface DecidedNode extends Decided {
+  readonly previous: Stored | null;
+}
+
 /**
  * How a verdict becomes true, in the order of the calls. `LiveEffects` does it; `worker/rehearsal.ts` has one that only
  * says what it would do.
@@ -26,13 +42,12 @@ export interface Effects {
   /**
    * Gives the network interface the name that NAME= asks for, and then the alternative names.
    *
-   * @param announce  called between the decision and the deed, with what the device's properties become
    * @returns the properties that change; null where the interface keeps its name, as one does that is up; why it has not the
    *          name that it should have, which fails the event
    */
-  renameInterface(device: Device, action: Action, verdict: Verdict, complaints: Complaint[], announce: (properties: ReadonlyMap<string, string>) => void): ReadonlyMap<string, string> | KernelError | null;
+  renameInterface(decided: DecidedName, complaints: Complaint[]): ReadonlyMap<string, string> | KernelError | null;
   /** owner, mode, labels and links of the device's node */
-  updateNode(device: Device, verdict: Verdict, previous: Stored | null, complaints: Complaint[]): void;
+  updateNode(decided: DecidedNode, complaints: Complaint[]): void;
   /** takes away the links (and, where the kernel does not look after /dev, the node) of a removed device */
   removeNode(device: Device, previous: Stored | null, complaints: Complaint[]): void;
   beginWatch(device: Device): void;
@@ -56,14 +71,15 @@ export class LiveEffects implements Effects {
     this.#ownsNodes = ownsNodes;
   }
 
-  renameInterface(device: Device, action: Action, verdict: Verdict, complaints: Complaint[], announce: (properties: ReadonlyMap<string, string>) => void): ReadonlyMap<string, string> | KernelError | null {
-    const renamed = this.#rename(device, action, verdict, complaints, announce);
+  renameInterface(decided: DecidedName, complaints: Complaint[]): ReadonlyMap<string, string> | KernelError | null {
+    const renamed = this.#rename(decided, complaints);
     if (renamed instanceof KernelError) return renamed;
+    const { device, verdict } = decided;
     if (verdict.alternativeNames !== null && device.ifindex !== null) this.#giveAlternativeNames(device.ifindex, verdict.alternativeNames.value, complaints);
     return renamed;
   }
 
-  updateNode(device: Device, verdict: Verdict, previous: Stored | null, complaints: Complaint[]): void {
+  updateNode({ device, verdict, previous }: DecidedNode, complaints: Complaint[]): void {
     const plan = planNode(device, verdict);
     if (plan === null) return;
     const before = previous?.links ?? [];
@@ -94,7 +110,7 @@ export class LiveEffects implements Effects {
     this.#watches?.end(device.id);
   }
 
-  #rename(device: Device, action: Action, verdict: Verdict, complaints: Complaint[], announce: (properties: ReadonlyMap<string, string>) => void): ReadonlyMap<string, string> | KernelError | null {
+  #rename({ device, action, verdict, announce }: DecidedName, complaints: Complaint[]): ReadonlyMap<string, string> | KernelError | null {
     if (verdict.name === null) return null;
     const plan = planRename({ device, action, name: verdict.name.value });
     switch (plan.kind) {
@@ -104,7 +120,7 @@ export class LiveEffects implements Effects {
         complaints.push({ severity: 'error', message: `'${plan.name}' cannot be the name of a network interface` });
         return null;
       case 'rename': {
-        announce(plan.properties);
+        announce();
         const outcome = applyRename(plan);
         if (outcome.kind === 'renamed') return plan.properties;
         if (outcome.kind === 'failed') return outcome.error;

@@ -1,6 +1,6 @@
 import { nodeFile, type Paths } from '../base/paths.ts';
 import { Device, type Host } from '../device/device.ts';
-import { ENOENT } from '../kernel/errno.ts';
+import { EAGAIN, ENOENT } from '../kernel/errno.ts';
 import { exists, listFolder, makeFolders, readLink } from '../kernel/file.ts';
 import { FileLock } from '../kernel/lock.ts';
 import { pointLink, relativeTarget, removeLink, type LinkProblem } from './dev-link.ts';
@@ -37,6 +37,8 @@ export class Links {
   readonly #paths: Paths;
   readonly #host: Host;
   readonly #claims: LinkClaims;
+  /** whether whoever holds the lock is believed to let go of it */
+  #isPatient = true;
 
   constructor(host: Host) {
     this.#paths = host.paths;
@@ -115,21 +117,29 @@ export class Links {
 
   /**
    * Keeps other programs of ours (`devctl apply` beside the daemon) from changing claims at the same time. They hold
-   * the lock for the time of one update, so waiting for it in place is shorter than anything else would be; one that
-   * was stopped in the middle is not waited for.
+   * the lock for the time of one update, so waiting for it in place is shorter than anything else would be, even on a
+   * machine that has more to do than it can. One that was stopped in the middle is waited for once.
    */
   #lock(): FileLock | null {
-    for (let attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < (this.#isPatient ? LOCK_ATTEMPTS : HASTY_LOCK_ATTEMPTS); attempt++) {
       const lock = FileLock.tryExclusive(this.#claims.root);
-      if (typeof lock !== 'number') return lock;
+      if (typeof lock !== 'number') {
+        this.#isPatient = true;
+        return lock;
+      }
       if (lock === ENOENT) makeFolders(this.#claims.root, 0o755);
-      else pauseMs(1);
+      else if (lock === EAGAIN) pauseMs(1);
+      else break;
     }
+    this.#isPatient = false;
     return null;
   }
 }
 
-const LOCK_ATTEMPTS = 50;
+/** About as many milliseconds. */
+const LOCK_ATTEMPTS = 1000;
+/** One to see that the folder is to be made, one to lock it. */
+const HASTY_LOCK_ATTEMPTS = 2;
 
 function normalizeAll(names: Iterable<string>, problems: LinkProblem[]): Set<string> {
   const normalized = new Set<string>();

@@ -1,3 +1,4 @@
+import { compareVersions } from '../base/version.ts';
 import type { Device } from '../device/device.ts';
 import { isInitrd } from '../kernel/initrd.ts';
 import type { BuiltinAnswer, BuiltinCall, Probe } from '../rules/world.ts';
@@ -9,7 +10,6 @@ import { isPartition, nodeOf, placeOf, scansPartitions, wholeDisk } from './disk
 import { bootPartitionTypes, isNeverAutomatic, nativeRootType } from './disk/partition-types.ts';
 import { partitionsOf, type Partition } from './disk/partition.ts';
 import { findingOf, firstOf, type Value } from './disk/probe-answer.ts';
-import { compareVersions } from './disk/version.ts';
 
 type Property = readonly [name: string, value: string];
 

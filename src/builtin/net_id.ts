@@ -1,5 +1,6 @@
 import { LiveHwdb } from '../hwdb/locate.ts';
 import type { OuiLookup } from '../netif/net-id/mac.ts';
+import { schemeOfEnvironment } from '../netif/installed-scheme.ts';
 import { namesOf } from '../netif/net-id/names.ts';
 import { chooseNamingScheme, type NamingScheme } from '../netif/scheme.ts';
 import { found, nothing, type Builtin, type BuiltinContext } from './builtin.ts';
@@ -8,7 +9,7 @@ import { found, nothing, type Builtin, type BuiltinContext } from './builtin.ts'
 export interface NetIdContext extends Pick<BuiltinContext, 'paths' | 'log' | 'kernelCommandLine'> {
   /** what the hardware database says of a modalias; absent where hwdb.bin is to be asked */
   readonly lookUp?: OuiLookup;
-  /** $NET_NAMING_SCHEME, null when it is not set; absent where it is that of the process */
+  /** $NET_NAMING_SCHEME, null when it is not set; absent where it is that of the process, or of the installation */
   readonly environment?: string | null;
 }
 
@@ -30,7 +31,7 @@ export function netId(context: NetIdContext): Builtin {
 }
 
 /** The scheme is that of the boot: it is chosen once and not when rules are read again. */
-function schemeOf({ log, kernelCommandLine, environment = process.env['NET_NAMING_SCHEME'] ?? null }: NetIdContext): NamingScheme {
+function schemeOf({ log, kernelCommandLine, environment = schemeOfEnvironment() }: NetIdContext): NamingScheme {
   const { scheme, unknown } = chooseNamingScheme({ kernelCommandLine: kernelCommandLine(), environment });
   if (unknown !== null) log.warn({ source: 'net.naming_scheme', value: unknown }, `there is no naming scheme '${unknown}'; using ${scheme.name}`);
   return scheme;

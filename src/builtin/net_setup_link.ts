@@ -4,12 +4,15 @@
  */
 import { randomBytes } from 'node:crypto';
 import { splitCommand } from '../base/text.ts';
+import { parseBoolean } from '../base/values.ts';
 import type { Device } from '../device/device.ts';
 import { errnoName } from '../kernel/errno.ts';
+import { interfaceDriver } from '../kernel/ethtool.ts';
 import { permanentAddress } from '../kernel/ethtool-settings.ts';
 import { changeLink, linkFacts, type LinkFacts } from '../kernel/netlink-route.ts';
 import { formatHardwareAddress, hardwareAddressBytes } from '../netif/hardware-address.ts';
 import { hardwareTypeName } from '../netif/hardware-type.ts';
+import { schemeOfEnvironment } from '../netif/installed-scheme.ts';
 import { chooseAddress, stableNameOf } from '../netif/link-address.ts';
 import { linkChanges } from '../netif/link-changes.ts';
 import { setsOnlyNames, type LinkConfig } from '../netif/link-config.ts';
@@ -24,7 +27,6 @@ import { setInterrupts, setPacketSteering } from '../netif/link-queues.ts';
 import { findLink, loadLinks, type Links } from '../netif/links.ts';
 import { Machine } from '../netif/machine.ts';
 import { chooseNamingScheme, type NamingScheme } from '../netif/scheme.ts';
-import { parseBoolean } from '../netif/values.ts';
 import type { BuiltinAnswer, BuiltinCall } from '../rules/world.ts';
 import { found, nothing, type Builtin, type BuiltinContext } from './builtin.ts';
 
@@ -91,22 +93,26 @@ class NetSetupLink implements Builtin {
     const { device } = call;
     if (device.ifindex === null) return nothing('not a network interface');
     const action = call.property('ACTION') ?? 'add';
-    if (!settingActions.has(action)) return found(keptProperties(device));
-    const facts = factsOf(device, { ifindex: device.ifindex, mayBeRecorded: call.rehearse });
+    const known = call.property('ID_NET_DRIVER');
+    const live = liveFacts(device, { ifindex: device.ifindex, mayBeRecorded: call.rehearse });
+    const driver = known ?? (live === null ? null : driverOf(live));
+    const driverProperties = known !== null || driver === null ? [] : [['ID_NET_DRIVER', driver] as const];
+    if (!settingActions.has(action)) return found([...driverProperties, ...keptProperties(device)]);
+    const facts = live ?? (call.rehearse && device.attribute('ifindex') === `${device.ifindex}` ? recordedFacts(device) : null);
     // An interface that is gone, or has gone into another network namespace, has nothing to be set up.
-    if (facts === null || (facts.flags & IFF_LOOPBACK) !== 0) return found([]);
+    if (facts === null || (facts.flags & IFF_LOOPBACK) !== 0) return found(driverProperties);
 
     this.#configuration ??= this.#load();
     const name = call.property('INTERFACE') ?? device.sysname;
-    const config = findLink(this.#configuration.links, subjectOf(call, name, facts));
-    if (config === null) return found([]);
+    const config = findLink(this.#configuration.links, subjectOf(call, { name, driver, facts }));
+    if (config === null) return found(driverProperties);
 
     const nameFacts = nameFactsOf(call, action, this.#configuration);
     const newName = chooseName(config.link, nameFacts);
     if (!call.rehearse) this.#setUp({ call, config, facts, configuration: this.#configuration });
     const oldName = this.#configuration.scheme.features.has('interface-property') ? name : device.sysname;
     const properties = linkProperties(config, { name: newName ?? oldName, stored: (key) => device.stored?.properties.get(key) ?? null });
-    return { ...found(properties), alternativeNames: chooseAlternativeNames(config.link, nameFacts) };
+    return { ...found([...driverProperties, ...properties]), alternativeNames: chooseAlternativeNames(config.link, nameFacts) };
   }
 
   /** In systemd's order. What cannot be set is told, and the rest goes on. */
@@ -150,7 +156,7 @@ class NetSetupLink implements Builtin {
     for (const { source, file, message, hint } of links.problems) {
       log.warn({ source: source ?? { file }, ...(hint === null ? {} : { hint }) }, message);
     }
-    const { scheme } = chooseNamingScheme({ kernelCommandLine, environment: process.env['NET_NAMING_SCHEME'] ?? null });
+    const { scheme } = chooseNamingScheme({ kernelCommandLine, environment: schemeOfEnvironment() });
     const namesOnly = new Set(links.links.map(({ config }) => config).filter(setsOnlyNames));
     return { links, scheme, policiesCount: policiesCount(kernelCommandLine), namesOnly, machineId: this.#machine.machineId };
   }
@@ -160,14 +166,16 @@ class NetSetupLink implements Builtin {
   }
 }
 
-/**
- * What the kernel says of an interface, null when it is not there. Of a recorded machine's, which is not there or whose index
- * is another one's here, sysfs has said nearly as much.
- */
-function factsOf(device: Device, { ifindex, mayBeRecorded }: { ifindex: number; mayBeRecorded: boolean }): LinkFacts | null {
+/** What the kernel says of the interface. A recorded machine's may have the number of one that is here. */
+function liveFacts(device: Device, { ifindex, mayBeRecorded }: { ifindex: number; mayBeRecorded: boolean }): LinkFacts | null {
   const facts = linkFacts(ifindex);
-  if (typeof facts !== 'number' && (facts.name === device.sysname || !mayBeRecorded)) return facts;
-  return mayBeRecorded && device.attribute('ifindex') === `${ifindex}` ? recordedFacts(device) : null;
+  return typeof facts === 'number' || (mayBeRecorded && facts.name !== device.sysname) ? null : facts;
+}
+
+/** The driver, where no rule has asked net_driver: those of udev before 255 leave it to this builtin, and match `Driver=` with what it finds. */
+function driverOf({ name }: LinkFacts): string | null {
+  const driver = interfaceDriver(name);
+  return typeof driver === 'string' ? driver : null;
 }
 
 function recordedFacts(device: Device): LinkFacts {
@@ -182,7 +190,7 @@ function recordedFacts(device: Device): LinkFacts {
   };
 }
 
-function subjectOf(call: BuiltinCall, name: string, facts: LinkFacts): Subject {
+function subjectOf(call: BuiltinCall, { name, driver, facts }: { name: string; driver: string | null; facts: LinkFacts }): Subject {
   const devtype = call.device.devtype ?? '';
   return {
     name,
@@ -194,7 +202,7 @@ function subjectOf(call: BuiltinCall, name: string, facts: LinkFacts): Subject {
       return typeof address === 'number' ? '' : formatHardwareAddress(address);
     },
     path: call.property('ID_PATH'),
-    driver: call.property('ID_NET_DRIVER'),
+    driver,
     type: devtype === '' ? hardwareTypeName(facts.type) : devtype,
     kind: facts.kind,
     property: (key) => call.property(key),

@@ -1,5 +1,6 @@
 import type { Options } from 'yargs';
-import { systemPaths, type Paths } from '../base/paths.ts';
+import type { Paths } from '../base/paths.ts';
+import { rootOptions, rootsOf } from '../base/roots.ts';
 import { readWords } from './options.ts';
 
 /** What a verb may touch of the outside: everything else it gets as arguments. */
@@ -44,18 +45,7 @@ export interface Parsed {
   lastOf(names: readonly string[]): string | null;
 }
 
-/** Options that every verb has: the roots of the file system. They cannot be abbreviated. */
-export const rootOptions: Readonly<Record<string, Options>> = {
-  sys: { type: 'string', requiresArg: true, describe: 'root of sysfs (/sys)' },
-  dev: { type: 'string', requiresArg: true, describe: 'root of device nodes (/dev)' },
-  run: { type: 'string', requiresArg: true, describe: 'root of volatile state (/run)' },
-  proc: { type: 'string', requiresArg: true, describe: 'root of procfs (/proc)' },
-  etc: { type: 'string', requiresArg: true, describe: 'root of configuration (/etc)' },
-  lib: { type: 'string', requiresArg: true, describe: 'root of what packages ship (/usr/lib)' },
-  'local-lib': { type: 'string', requiresArg: true, describe: 'root of what the administrator installed (/usr/local/lib)' },
-};
-
-/** And these, which print a text instead. */
+/** Options that every verb has besides the roots of the file system (`rootOptions`): they print a text instead. */
 export const textOptions: Readonly<Record<string, Options>> = {
   help: { alias: 'h', type: 'boolean', describe: 'print this text' },
   version: { alias: 'V', type: 'boolean', describe: 'print the version' },
@@ -80,19 +70,9 @@ export function readCall(command: Command, argv: readonly string[], { program, e
   if (values.has('version')) return { kind: 'version' };
   const texts = (name: string): string[] => (values.get(name) ?? []).map(String);
   if (command.options['json']?.type === 'string' && texts('json').includes('help')) return { kind: 'layouts' };
-  const root = (name: keyof Paths, option: string): string =>
-    texts(option).at(-1) ?? environment[`DEVMASTER_${option.replaceAll('-', '_').toUpperCase()}`] ?? systemPaths[name];
   return {
     kind: 'run',
-    paths: {
-      sys: root('sys', 'sys'),
-      dev: root('dev', 'dev'),
-      run: root('run', 'run'),
-      proc: root('proc', 'proc'),
-      etc: root('etc', 'etc'),
-      lib: root('lib', 'lib'),
-      localLib: root('localLib', 'local-lib'),
-    },
+    paths: rootsOf((option) => texts(option).at(-1), environment),
     parsed: {
       operands,
       flag: (name) => values.has(name),

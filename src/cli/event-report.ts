@@ -2,6 +2,7 @@
 import type { Device } from '../device/device.ts';
 import type { Verdict } from '../rules/verdict.ts';
 import type { Outlook } from '../worker/outlook.ts';
+import type { Unwritten } from './unwritten.ts';
 
 /** Names of users and groups, for those who read the report. */
 export interface Names {
@@ -13,10 +14,12 @@ export interface EventReport {
   readonly device: Device;
   readonly verdict: Verdict;
   readonly outlook: Outlook;
+  readonly unwritten: Pick<Unwritten, 'attributes' | 'sysctls'>;
   readonly isRemoval: boolean;
 }
 
-export function describeEvent({ device, verdict, outlook, isRemoval }: EventReport, names: Names): string {
+export function describeEvent(report: EventReport, names: Names): string {
+  const { device, verdict, unwritten } = report;
   let text = '';
   const section = (title: string, lines: readonly string[]): void => {
     if (lines.length > 0) text += `${title}\n${lines.map((line) => `  ${line}\n`).join('')}`;
@@ -35,26 +38,29 @@ export function describeEvent({ device, verdict, outlook, isRemoval }: EventRepo
     section('Alternative interface names:', verdict.alternativeNames?.value ?? []);
   }
   if (devname !== null && devnum !== null) {
-    const { owner, group, mode, seclabels: labels, links, linkPriority, watch } = verdict;
+    const { owner, group, mode, seclabels: labels, links, watch } = verdict;
     section('Device node:', [`${devname} (${device.subsystem === 'block' ? 'block' : 'char'} ${devnum.major}:${devnum.minor})`]);
     if (owner !== null) section('Device node owner user:', [`${names.user(owner.value) ?? 'n/a'} (uid=${owner.value})`]);
     if (group !== null) section('Device node owner group:', [`${names.group(group.value) ?? 'n/a'} (gid=${group.value})`]);
     section('Device node permission:', listOf(permission(device, mode?.value ?? null)));
-    section(`Device node symlinks: (priority=${linkPriority?.value ?? 0})`, [...links.keys()].map((link) => `/dev/${link}`).sort());
+    section(`Device node symlinks: (priority=${linkPriorityOf(report)})`, [...links.keys()].map((link) => `/dev/${link}`).sort());
     section('Device node security label:', [...labels].map(([name, { value }]) => `${name} : ${value}`));
     section('Inotify watch:', [watch?.value === true ? 'enabled' : 'disabled']);
   }
+  section('Written sysfs attributes:', linesOf(unwritten.attributes));
+  section('Written sysctl entries:', linesOf(unwritten.sysctls));
   section('Tags:', [...verdict.tags.keys()]);
   section('Current Tags:', [...verdict.currentTags.keys()]);
-  section('Properties:', propertiesOf({ device, outlook, verdict, isRemoval }));
-  section('Queued commands:', inOrder(verdict).map(({ type, command }) => `RUN{${type}} : ${command}`));
+  section('Properties:', propertiesOf(report));
+  section('Queued commands:', verdict.run.map(({ type, command }) => `RUN{${type}} : ${command}`));
   return text;
 }
 
-export function eventAsObject({ device, verdict, outlook, isRemoval }: EventReport, names: Names): Record<string, never> {
+export function eventAsObject(report: EventReport, names: Names): Record<string, never> {
+  const { device, verdict, unwritten } = report;
   const { devname, devnum, ifindex } = device;
-  const { owner, group, mode, seclabels: labels, links, linkPriority, watch } = verdict;
-  const report = {
+  const { owner, group, mode, seclabels: labels, links, watch } = verdict;
+  const object = {
     path: device.devpath,
     name: device.sysname,
     number: device.sysnum === null ? null : Number(device.sysnum),
@@ -76,26 +82,32 @@ export function eventAsObject({ device, verdict, outlook, isRemoval }: EventRepo
                 ? null
                 : withoutNothing({ uid: owner?.value ?? null, userName: owner === null ? null : names.user(owner.value), gid: group?.value ?? null, groupName: group === null ? null : names.group(group.value) }),
             mode: permission(device, mode?.value ?? null),
-            symlinkPriority: links.size === 0 ? null : (linkPriority?.value ?? 0),
+            symlinkPriority: links.size === 0 ? null : linkPriorityOf(report),
             symlinks: [...links.keys()].map((link) => `/dev/${link}`).sort(),
             securityLabels: [...labels].map(([name, { value }]) => ({ name, label: value })),
             inotifyWatch: watch?.value === true,
           }),
+    sysfsAttributes: [...unwritten.attributes].map(([path, value]) => ({ path, value })),
+    sysctl: [...unwritten.sysctls].map(([path, value]) => ({ path, value })),
     tags: [...verdict.tags.keys()].sort(),
     currentTags: [...verdict.currentTags.keys()].sort(),
-    properties: propertiesOf({ device, outlook, verdict, isRemoval }),
-    queuedCommands: inOrder(verdict).map(({ type, command }) => ({ type, command })),
+    properties: propertiesOf(report),
+    queuedCommands: verdict.run.map(({ type, command }) => ({ type, command })),
   };
-  return withoutNothing(report) as Record<string, never>;
+  return withoutNothing(object) as Record<string, never>;
 }
 
 function subsystemInWords({ subsystem, driverSubsystem }: Device): string | null {
   return driverSubsystem === null ? subsystem : `${subsystem} (${driverSubsystem})`;
 }
 
-/** Builtins run before programs. */
-function inOrder({ run }: Verdict): Verdict['run'] {
-  return [...run.filter(({ type }) => type === 'builtin'), ...run.filter(({ type }) => type === 'program')];
+/** What is removed has the priority that it had. */
+function linkPriorityOf({ device, verdict, isRemoval }: EventReport): number {
+  return verdict.linkPriority?.value ?? (isRemoval ? (device.stored?.linkPriority ?? 0) : 0);
+}
+
+function linesOf(written: ReadonlyMap<string, string>): string[] {
+  return [...written].map(([path, value]) => `${path} : ${value}`);
 }
 
 function propertiesOf({ device, outlook, verdict, isRemoval }: EventReport): string[] {
@@ -108,13 +120,13 @@ function propertiesOf({ device, outlook, verdict, isRemoval }: EventReport): str
     if (device.stored === null) properties.delete('USEC_INITIALIZED');
     if (verdict.links.size > 0) properties.set('DEVLINKS', [...verdict.links.keys()].map((link) => `/dev/${link}`).join(' '));
   }
-  if (verdict.run.length > 0 && isWorthStoring(outlook) && !isRemoval) properties.set('ID_PROCESSING', '1');
+  if (verdict.run.length > 0 && hasRecord(device, outlook) && !isRemoval) properties.set('ID_PROCESSING', '1');
   return [...properties].map(([name, value]) => `${name}=${value}`).sort();
 }
 
-/** Only of a device with a record somebody can see that its event is not finished. */
-function isWorthStoring({ record: { properties, links, tags } }: Outlook): boolean {
-  return properties.size > 0 || links.length > 0 || tags.size > 0;
+/** Only of a device with a record somebody can see that its event is not finished; nodes and interfaces have one in any case. */
+function hasRecord({ devnum, ifindex }: Device, { record: { properties, links, tags } }: Outlook): boolean {
+  return devnum !== null || ifindex !== null || properties.size > 0 || links.length > 0 || tags.size > 0;
 }
 
 function permission({ devmode }: Device, mode: number | null): string | null {

@@ -1,12 +1,28 @@
 import { UsageError } from '../base/errors.ts';
 import { Device, type Host } from '../device/device.ts';
+import { realPath } from '../kernel/file.ts';
 import { unescapeUnit } from './unit-name.ts';
 import { deviceHint } from './suggest.ts';
 
-/** A device by whatever a user may write for it, the name of its systemd unit included; null when there is none. */
+/**
+ * A device by whatever a user may write for it, a path below the working directory and the name of its systemd unit included; null when
+ * there is none.
+ */
 export function findDevice(host: Host, text: string): Device | null {
   const unit = /^[^/]+\.device$/.test(text) ? unescapeUnit(text.slice(0, -'.device'.length)) : null;
-  return Device.fromArgument(host, unit ?? text);
+  return Device.fromArgument(host, (unit ?? text).replaceAll(/\/(\.?\/)+/g, '/')) ?? fromElsewhere(host, text);
+}
+
+/** A link that leads to a device, or what `cd /dev` lets a user write in short. A name that can be an id is one. */
+function fromElsewhere(host: Host, text: string): Device | null {
+  if (isDeviceId(text)) return null;
+  const path = realPath(text.startsWith('/') ? text : `${Buffer.from(process.cwd()).toString('latin1')}/${text}`) ?? '';
+  return path.startsWith('/dev/') || path.startsWith('/sys/') ? Device.fromArgument(host, path) : null;
+}
+
+/** Whether a text has the form of the name of a record, such as `b8:0`, `n2` and `+usb:1-1`. */
+export function isDeviceId(text: string): boolean {
+  return /^([bc][0-9]+:[0-9]+|n[0-9]+|\+[^/:]+:[^/]+)$/.test(text);
 }
 
 /**

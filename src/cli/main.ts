@@ -1,5 +1,5 @@
 /** The program `devctl`, also started as `udevadm`. */
-import { writeSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { systemPaths } from '../base/paths.ts';
 import type { Io } from './command.ts';
@@ -26,6 +26,13 @@ function calledAs(): string {
   return front === 'udevadm' || front === 'systemd-hwdb' ? front : basename(process.argv[1] ?? 'devctl').replace(/\.js$/, '');
 }
 
+/** How long a reader is left alone that has not kept up. Node cannot be told when there is room again. */
+const READER_MS = 1;
+
+function pauseMs(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0, milliseconds);
+}
+
 /** Everything, also into a pipe that is full; a reader that went away ends the program as it ends others. */
 function writeAll(fd: number, text: string): void {
   let rest = Buffer.from(text, 'latin1');
@@ -34,7 +41,10 @@ function writeAll(fd: number, text: string): void {
       rest = rest.subarray(writeSync(fd, rest));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EAGAIN') continue;
+      if (code === 'EAGAIN') {
+        pauseMs(READER_MS);
+        continue;
+      }
       // Nothing more can be said where standard error is what fails.
       if (code !== 'EPIPE' && fd !== 2) writeAll(2, `cannot write: ${code}\n`);
       process.exit(1);
@@ -42,5 +52,11 @@ function writeAll(fd: number, text: string): void {
   }
 }
 
-/** Arguments become byte strings, as all text in here is. */
-process.exitCode = await main(process.argv.slice(2).map((argument) => Buffer.from(argument, 'utf8').toString('latin1')));
+/** Arguments as byte strings, as all text in here is. Node has lost those that are no UTF-8; the kernel has them yet. */
+function argumentsAsBytes(): string[] {
+  const given = process.argv.slice(2);
+  if (given.every((argument) => !argument.includes('\uFFFD'))) return given.map((argument) => Buffer.from(argument, 'utf8').toString('latin1'));
+  return readFileSync('/proc/self/cmdline', 'latin1').split('\0').slice(0, -1).slice(-given.length);
+}
+
+process.exitCode = await main(argumentsAsBytes());

@@ -44,7 +44,7 @@ export function readMatches(parsed: Parsed, host: Host, missingValue: (text: str
 
 function namedPattern(text: string): NamedPattern {
   const equals = text.indexOf('=');
-  if (equals === 0) throw new UsageError(`'${text}' has no name before its equals sign`);
+  if (equals === 0 || text === '') throw new UsageError(text === '' ? 'an attribute without a name' : `'${text}' has no name before its equals sign`);
   return equals < 0 ? { name: text, pattern: null } : { name: text.slice(0, equals), pattern: text.slice(equals + 1) };
 }
 

@@ -18,6 +18,11 @@ const standardError: Terminal = {
   write: (text) => void writeSync(STANDARD_ERROR, text),
 };
 
+/** Where a program of this name shows progress: udevadm never does, and a start of the system that was asked to be quiet calls that. */
+export function terminalOf(program: string, terminal: Terminal = standardError): Terminal {
+  return program === 'udevadm' ? { ...terminal, isTerminal: false } : terminal;
+}
+
 /**
  * Shows on a terminal what a long operation is doing, in one line that is gone when it ends. In a pipe nothing is shown.
  *

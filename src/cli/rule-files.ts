@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { resolveLinks } from '../base/links.ts';
 import { type FileStatus, listFolder, readLink, readTextOrErrno, status } from '../kernel/file.ts';
 import { isMask, isRuleFileName, listRuleFiles } from '../rules/load.ts';
 
@@ -123,31 +124,11 @@ function find(path: string, root: string): FoundFile | number {
   return typeof errno === 'number' ? errno : ENOENT;
 }
 
-const linkLimit = 40;
-
 /** Follows links as a process would whose root is `root`; null when they go round in circles. */
 function resolve(path: string, root: string): string | null {
   if (root === '') return path;
-  const waiting = path.split('/').reverse();
-  let resolved: string[] = [];
-  for (let links = 0; waiting.length > 0; ) {
-    const part = waiting.pop() as string;
-    if (part === '' || part === '.') continue;
-    if (part === '..') {
-      resolved.pop();
-      continue;
-    }
-    const target = readLink([root, ...resolved, part].join('/'));
-    if (target === null) {
-      resolved.push(part);
-      continue;
-    }
-    links += 1;
-    if (links > linkLimit) return null;
-    if (target.startsWith('/')) resolved = [];
-    waiting.push(...target.split('/').reverse());
-  }
-  return [root, ...resolved].join('/');
+  const inside = resolveLinks(path, (name) => readLink(root + name));
+  return inside === null ? null : root + inside;
 }
 
 function absolute(path: string, workingDirectory: string): string {

@@ -1,14 +1,16 @@
 /** The calls that the daemon answers for devctl's native front, which spares their callers the start of Node. */
 import { UsageError } from '../base/errors.ts';
 import { systemPaths, type Paths } from '../base/paths.ts';
-import { parseSeconds } from '../config.ts';
+import { parseSeconds } from '../base/values.ts';
 import type { FrontCall, FrontRequest } from '../control/front-calls.ts';
+import { exists } from '../kernel/file.ts';
 import { readCall, type Command, type Parsed } from './command.ts';
 import { complaintOf } from './complaint.ts';
 import { command as control } from './commands/control.ts';
 import { command as info, devicesOf } from './commands/info.ts';
 import { command as settle, settleTimeoutMs } from './commands/settle.ts';
 import { command as trigger } from './commands/trigger.ts';
+import { isDeviceId } from './find-device.ts';
 import { isOpenGround } from './open-ground.ts';
 
 const MAX_DEVICES = 64;
@@ -94,10 +96,14 @@ function hasOtherRoots(paths: Paths): boolean {
   return Object.entries(systemPaths).some(([name, path]) => paths[name as keyof Paths] !== path);
 }
 
-/** A name of a device that leads to the same for everybody. An id is looked up below /sys: it shall not lead out of it. */
+/**
+ * A name of a device that leads to the same for everybody, whatever their working directory. An id is looked up below /sys: it shall not
+ * lead out of it.
+ */
 function isPlain(name: string): boolean {
   if (name.startsWith('/dev/') || name.startsWith('/sys/')) return isOpenGround(name);
-  return name.startsWith('/') ? isOpenGround(`/sys${name}`) : !/\/|\.\./.test(name);
+  // A path elsewhere may be a link of the caller's.
+  return name.startsWith('/') ? exists(`/sys${name}`) && isOpenGround(`/sys${name}`) : isDeviceId(name) && !name.includes('..');
 }
 
 function runHere({ request: { program }, command, parsed }: Context): FrontCall {

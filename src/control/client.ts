@@ -1,15 +1,16 @@
 import { delayMs } from '../base/delay.ts';
-import { KernelError } from '../base/errors.ts';
 import { udevRun, type Paths } from '../base/paths.ts';
 import { UnixConnection } from '../kernel/unix-socket.ts';
+import { connect } from './connect.ts';
+import { callFor } from './control-calls.ts';
 import type { ControlRequest } from './request.ts';
-import { callFor, encode, parseReply, splitMessages } from './varlink.ts';
+import { encode, MessageReader, parseReply } from './varlink.ts';
 import { encodeRequest } from './wire.ts';
 
 /** How asking the daemon went. */
 export type ControlOutcome =
   | { readonly kind: 'done' }
-  | { readonly kind: 'not-running'; readonly reason: string }
+  | { readonly kind: 'not-running'; readonly reason: string; readonly errno: number }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'refused'; readonly reason: string };
 
@@ -26,27 +27,16 @@ export async function control(paths: Paths, request: ControlRequest, timeoutMs: 
   const binary = connect(`${folder}/control`, 'seqpacket');
   if (binary instanceof UnixConnection) return await askBinary(binary, request, timeoutMs);
   const reason = binary.code === 'EACCES' ? 'only root may ask it' : binary.message;
-  return { kind: 'not-running', reason };
-}
-
-function connect(path: string, type: 'stream' | 'seqpacket'): UnixConnection | KernelError {
-  try {
-    return UnixConnection.connect({ path, type });
-  } catch (error) {
-    if (error instanceof KernelError) return error;
-    throw error;
-  }
+  return { kind: 'not-running', reason, errno: binary.errno };
 }
 
 function askVarlink(connection: UnixConnection, request: ControlRequest, timeoutMs: number): Promise<ControlOutcome> {
   return conversation(connection, timeoutMs, (finish) => {
-    let received: Buffer = Buffer.alloc(0);
+    const reader = new MessageReader();
     connection.receive((data) => {
       // A daemon that was asked to exit may do so before its reply gets through.
       if (data === null) return finish(request.kind === 'exit' ? { kind: 'done' } : { kind: 'refused', reason: 'the daemon hung up' });
-      const { messages, rest } = splitMessages(Buffer.concat([received, data]));
-      received = rest;
-      const first = messages[0];
+      const [first] = reader.read(data);
       if (first === undefined) return;
       const reply = parseReply(first);
       if (reply === null) return finish({ kind: 'refused', reason: 'the daemon answered something that is no reply' });

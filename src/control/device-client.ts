@@ -1,9 +1,10 @@
 import { KernelError } from '../base/errors.ts';
 import type { Paths } from '../base/paths.ts';
 import { UnixConnection } from '../kernel/unix-socket.ts';
+import { connect } from './connect.ts';
 import { devicesInterface } from './device-calls.ts';
 import { deviceSocket } from './device-server.ts';
-import { encode, parseReply, splitMessages } from './varlink.ts';
+import { encode, MessageReader, parseReply } from './varlink.ts';
 
 /** How a call ended. Its replies were told before. */
 export type CallEnd = { readonly kind: 'done' } | { readonly kind: 'not-running'; readonly reason: string } | { readonly kind: 'refused'; readonly error: string } | { readonly kind: 'lost' };
@@ -23,7 +24,7 @@ export interface DeviceCall {
 
 /** Calls a method of an interface on the socket of `io.devmaster.Devices` and tells each reply. */
 export function callDevices(paths: Paths, { method, interface: called = devicesInterface, parameters, fd, onReply, signal }: DeviceCall): Promise<CallEnd> {
-  const connection = fd === null ? connect(paths) : UnixConnection.adopt(fd);
+  const connection = fd === null ? connect(deviceSocket(paths), 'stream') : UnixConnection.adopt(fd);
   if (connection instanceof KernelError) return Promise.resolve({ kind: 'not-running', reason: connection.message });
   return new Promise((resolve) => {
     const finish = (end: CallEnd): void => {
@@ -31,12 +32,10 @@ export function callDevices(paths: Paths, { method, interface: called = devicesI
       resolve(end);
     };
     signal?.addEventListener('abort', () => finish({ kind: 'done' }), { once: true });
-    let received: Buffer = Buffer.alloc(0);
+    const reader = new MessageReader();
     connection.receive((data) => {
       if (data === null) return finish({ kind: 'lost' });
-      const { messages, rest } = splitMessages(received.length === 0 ? data : Buffer.concat([received, data]));
-      received = rest;
-      for (const message of messages) {
+      for (const message of reader.read(data)) {
         const reply = parseReply(message);
         if (reply === null) return finish({ kind: 'refused', error: 'the daemon answered something that is no reply' });
         if (reply.error !== null) return finish({ kind: 'refused', error: reply.error });
@@ -46,13 +45,4 @@ export function callDevices(paths: Paths, { method, interface: called = devicesI
     });
     connection.send(encode({ method: `${called}.${method}`, parameters, more: true }));
   });
-}
-
-function connect(paths: Paths): UnixConnection | KernelError {
-  try {
-    return UnixConnection.connect({ path: deviceSocket(paths), type: 'stream' });
-  } catch (error) {
-    if (error instanceof KernelError) return error;
-    throw error;
-  }
 }

@@ -6,7 +6,7 @@ import type { EventRing, RingEvent } from './event-ring.ts';
 import { Listing } from './listing.ts';
 import { Subscription } from './subscription.ts';
 import { timingRequestOf, timingsDescription, timingsInterface, type EventTiming, type TimingRequest, type TimingTotals } from './timing-calls.ts';
-import { encode, interfaceDescriptions, parseCall, splitMessages, type Call } from './varlink.ts';
+import { describeService, encode, MessageReader, parseCall, serviceDescription, serviceInterface, type Call } from './varlink.ts';
 
 /** What the daemon answers. */
 export interface DeviceService {
@@ -28,6 +28,8 @@ export interface TimingService {
   events(): Iterable<{ readonly total: number; readonly events: readonly EventTiming[] }>;
   totals(): TimingTotals;
 }
+
+const interfaces = { [devicesInterface]: devicesDescription, [timingsInterface]: timingsDescription, [serviceInterface]: serviceDescription };
 
 const MAX_CONNECTIONS = 512;
 /** One user must not take them all from the others. */
@@ -109,18 +111,16 @@ export class DeviceServer {
   }
 
   #serve(connection: UnixConnection): void {
-    let received: Buffer = Buffer.alloc(0);
+    const reader = new MessageReader();
     connection.receive((data) => {
       if (data === null) return this.#hangUp(connection);
-      const { messages, rest } = splitMessages(received.length === 0 ? data : Buffer.concat([received, data]));
-      received = rest;
-      for (const message of messages) {
+      for (const message of reader.read(data)) {
         const call = parseCall(message);
         // Whoever is being told many things listens until the end.
         if (call === null || this.#streams.has(connection) || connection.unsentBytes > MAX_MESSAGE_BYTES) return this.#hangUp(connection);
         this.#answer(connection, call);
       }
-      if (received.length > MAX_MESSAGE_BYTES) this.#hangUp(connection);
+      if (reader.pendingBytes > MAX_MESSAGE_BYTES) this.#hangUp(connection);
     });
   }
 
@@ -128,7 +128,8 @@ export class DeviceServer {
     const reply = (message: object): void => {
       if (!call.oneway) connection.send(encode(message));
     };
-    if (call.method.startsWith('org.varlink.service.')) return reply(this.#introspect(call));
+    const description = describeService(call, { version: this.#service.version, interfaces });
+    if (description !== null) return reply(description);
     const isTimings = call.method.startsWith(`${timingsInterface}.`);
     const request = isTimings ? timingRequestOf(call) : deviceRequestOf(call);
     if ('error' in request) return reply(request);
@@ -174,18 +175,6 @@ export class DeviceServer {
     });
     this.#streams.set(connection, listing);
     listing.pump();
-  }
-
-  #introspect({ method, parameters }: Call): object {
-    const known: Readonly<Record<string, string>> = { [devicesInterface]: devicesDescription, [timingsInterface]: timingsDescription, 'org.varlink.service': interfaceDescriptions['org.varlink.service'] ?? '' };
-    if (method === 'org.varlink.service.GetInfo') {
-      return { parameters: { vendor: 'devmaster', product: 'devmasterd', version: this.#service.version, url: '', interfaces: Object.keys(known).sort() } };
-    }
-    if (method !== 'org.varlink.service.GetInterfaceDescription') return { error: 'org.varlink.service.MethodNotFound', parameters: { method } };
-    const name = String(parameters['interface'] ?? '');
-    const description = known[name];
-    if (description === undefined) return { error: 'org.varlink.service.InterfaceNotFound', parameters: { interface: name } };
-    return { parameters: { description } };
   }
 }
 

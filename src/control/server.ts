@@ -1,8 +1,9 @@
 import { udevRun, type Paths } from '../base/paths.ts';
 import { makeFolders, remove } from '../kernel/file.ts';
 import { UnixListener, type UnixConnection } from '../kernel/unix-socket.ts';
+import { controlInterfaces, requestOf } from './control-calls.ts';
 import type { ControlRequest } from './request.ts';
-import { encode, interfaceDescriptions, parseCall, requestOf, splitMessages, type Call } from './varlink.ts';
+import { describeService, encode, MessageReader, parseCall, type Call } from './varlink.ts';
 import { decodeMessage } from './wire.ts';
 
 /** What the daemon does with requests. */
@@ -115,12 +116,10 @@ export class ControlServer {
   }
 
   #serveVarlink(connection: UnixConnection): void {
-    let received: Buffer = Buffer.alloc(0);
+    const reader = new MessageReader();
     connection.receive((data) => {
       if (data === null) return this.#hangUp(connection);
-      const { messages, rest } = splitMessages(received.length === 0 ? data : Buffer.concat([received, data]));
-      received = rest;
-      for (const message of messages) {
+      for (const message of reader.read(data)) {
         const call = parseCall(message);
         if (call === null) {
           this.#handler.onRefused('a control message was ignored: it is no varlink call');
@@ -128,7 +127,7 @@ export class ControlServer {
         }
         this.#answer(connection, call);
       }
-      if (received.length > MAX_MESSAGE_BYTES) this.#hangUp(connection);
+      if (reader.pendingBytes > MAX_MESSAGE_BYTES) this.#hangUp(connection);
     });
   }
 
@@ -150,16 +149,8 @@ export class ControlServer {
         return { parameters: { level: this.#handler.logLevel() } };
       case 'io.systemd.service.GetEnvironment':
         return { parameters: { environment: this.#handler.environment() } };
-      case 'org.varlink.service.GetInfo':
-        return { parameters: { vendor: 'devmaster', product: 'devmasterd', version: this.#handler.version, url: '', interfaces: Object.keys(interfaceDescriptions).sort() } };
-      case 'org.varlink.service.GetInterfaceDescription': {
-        const name = String(call.parameters['interface'] ?? '');
-        const description = interfaceDescriptions[name];
-        if (description === undefined) return { error: 'org.varlink.service.InterfaceNotFound', parameters: { interface: name } };
-        return { parameters: { description } };
-      }
       default:
-        return null;
+        return describeService(call, { version: this.#handler.version, interfaces: controlInterfaces });
     }
   }
 }

@@ -1,9 +1,6 @@
-import type { ControlRequest } from './request.ts';
+/** Varlink, whatever is called: JSON texts, each ended by a NUL byte (varlink.org, "Protocol"). Pure. */
+import { entryOf } from '../base/table.ts';
 
-/**
- * The varlink calls that udevadm since 258 makes on `/run/udev/io.systemd.Udev`: JSON texts, each ended by a NUL byte
- * (varlink.org, "Protocol"). Pure.
- */
 export interface Call {
   readonly method: string;
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -19,15 +16,27 @@ export type CallError =
   | { readonly error: 'org.varlink.service.InvalidParameter'; readonly parameters: { readonly parameter: string } }
   | { readonly error: 'org.varlink.service.PermissionDenied'; readonly parameters: Record<string, never> };
 
-/** Splits what arrived into whole messages and the rest. */
-export function splitMessages(received: Buffer): { readonly messages: readonly Buffer[]; readonly rest: Buffer } {
-  const messages: Buffer[] = [];
-  let start = 0;
-  for (let end = received.indexOf(0); end >= 0; end = received.indexOf(0, start)) {
-    messages.push(received.subarray(start, end));
-    start = end + 1;
+/** Puts the pieces that arrive on a stream together. */
+export class MessageReader {
+  #rest: Buffer = Buffer.alloc(0);
+
+  /** The messages that are whole with this piece, without their ends. */
+  read(piece: Buffer): readonly Buffer[] {
+    const received = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
+    const messages: Buffer[] = [];
+    let start = 0;
+    for (let end = received.indexOf(0); end >= 0; end = received.indexOf(0, start)) {
+      messages.push(received.subarray(start, end));
+      start = end + 1;
+    }
+    this.#rest = received.subarray(start);
+    return messages;
   }
-  return { messages, rest: received.subarray(start) };
+
+  /** how much has arrived of a message that is not whole yet */
+  get pendingBytes(): number {
+    return this.#rest.length;
+  }
 }
 
 /** Reads a call; null when it is none. */
@@ -59,119 +68,10 @@ export function encode(message: object): Buffer {
   return Buffer.from(`${JSON.stringify(message)}\0`);
 }
 
-/** What a call asks of the daemon; an error when there is no such method or its parameters are wrong. */
-export function requestOf({ method, parameters }: Call): ControlRequest | CallError {
-  const make = methods[method];
-  if (make !== undefined) return make(parameters);
-  const dot = method.lastIndexOf('.');
-  const name = method.slice(0, dot);
-  if (dot > 0 && name in interfaceDescriptions) return { error: 'org.varlink.service.MethodNotFound', parameters: { method } };
-  return { error: 'org.varlink.service.InterfaceNotFound', parameters: { interface: dot < 0 ? method : name } };
-}
+/** The interface that every varlink service has (varlink.org, "Service"). */
+export const serviceInterface = 'org.varlink.service';
 
-/** The call for a request. */
-export function callFor(request: ControlRequest): Call {
-  const call = (method: string, parameters: Record<string, unknown> = {}): Call => ({ method, parameters, oneway: false, more: false });
-  switch (request.kind) {
-    case 'ping':
-      return call('io.systemd.service.Ping');
-    case 'reload':
-      return call('io.systemd.service.Reload');
-    case 'log-level':
-      return call('io.systemd.service.SetLogLevel', { level: request.priority });
-    case 'exit':
-      return call('io.systemd.Udev.Exit');
-    case 'start-queue':
-      return call('io.systemd.Udev.StartExecQueue');
-    case 'stop-queue':
-      return call('io.systemd.Udev.StopExecQueue');
-    case 'revert':
-      return call('io.systemd.Udev.Revert');
-    case 'trace':
-      return call('io.systemd.Udev.SetTrace', { enable: request.on });
-    case 'children-max':
-      return call('io.systemd.Udev.SetChildrenMax', { number: request.count });
-    case 'hand-over':
-      return call('io.devmaster.Control.HandOver', { command: request.command });
-    case 'kill':
-      return call('io.devmaster.Control.KillPrograms', { seqnums: request.seqnums, signal: request.signal });
-    case 'environment':
-      return call('io.systemd.Udev.SetEnvironment', { assignments: request.assignments });
-  }
-}
-
-const methods: Record<string, (parameters: Readonly<Record<string, unknown>>) => ControlRequest | CallError> = {
-  'io.systemd.service.Ping': () => ({ kind: 'ping' }),
-  'io.systemd.service.Reload': () => ({ kind: 'reload' }),
-  'io.systemd.service.SetLogLevel': ({ level }) => {
-    const isPriority = typeof level === 'number' && Number.isInteger(level) && level >= 0 && level <= 7;
-    return isPriority ? { kind: 'log-level', priority: level } : invalid('level');
-  },
-  'io.systemd.Udev.Exit': () => ({ kind: 'exit' }),
-  'io.systemd.Udev.StartExecQueue': () => ({ kind: 'start-queue' }),
-  'io.systemd.Udev.StopExecQueue': () => ({ kind: 'stop-queue' }),
-  'io.systemd.Udev.Revert': () => ({ kind: 'revert' }),
-  'io.systemd.Udev.SetTrace': ({ enable }) => (typeof enable === 'boolean' ? { kind: 'trace', on: enable } : invalid('enable')),
-  'io.systemd.Udev.SetChildrenMax': ({ number }) => {
-    const isCount = typeof number === 'number' && Number.isInteger(number) && number >= 0;
-    return isCount ? { kind: 'children-max', count: number } : invalid('number');
-  },
-  'io.devmaster.Control.HandOver': ({ command }) => {
-    const areTexts = Array.isArray(command) && command.every((text): text is string => typeof text === 'string' && !text.includes('\0'));
-    return areTexts ? { kind: 'hand-over', command } : invalid('command');
-  },
-  'io.devmaster.Control.KillPrograms': ({ seqnums, signal }) => {
-    if (typeof signal !== 'number' || !Number.isInteger(signal) || signal < 1 || signal > 64) return invalid('signal');
-    const areNumbers = Array.isArray(seqnums) && seqnums.every((number): number is number => typeof number === 'number' && Number.isSafeInteger(number) && number >= 0);
-    return areNumbers ? { kind: 'kill', seqnums, signal } : invalid('seqnums');
-  },
-  'io.systemd.Udev.SetEnvironment': ({ assignments }) => {
-    const areTexts = Array.isArray(assignments) && assignments.every((text): text is string => typeof text === 'string' && text.indexOf('=') > 0);
-    return areTexts ? { kind: 'environment', assignments } : invalid('assignments');
-  },
-};
-
-/** The interfaces in varlink's own language (varlink.org, "Interface Definition"), as introspection tells them. */
-export const interfaceDescriptions: Readonly<Record<string, string>> = {
-  'io.systemd.Udev': `interface io.systemd.Udev
-
-method SetTrace(enable: bool) -> ()
-
-method SetChildrenMax(number: int) -> ()
-
-method SetEnvironment(assignments: []string) -> ()
-
-method Revert() -> ()
-
-method StartExecQueue() -> ()
-
-method StopExecQueue() -> ()
-
-method Exit() -> ()
-`,
-  'io.systemd.service': `interface io.systemd.service
-
-method Ping() -> ()
-
-method Reload() -> ()
-
-method SetLogLevel(level: int) -> ()
-
-method GetLogLevel() -> (level: int)
-
-method GetEnvironment() -> (environment: ?[]string)
-`,
-  'io.devmaster.Control': `# What udev's own interface has no words for.
-interface io.devmaster.Control
-
-# Reads no more of the kernel's messages, handles all that were received, starts the command with the kernel's socket
-# (LISTEN_FDS) if there is one, and ends. Nothing is lost between the two daemons.
-method HandOver(command: []string) -> ()
-
-# Sends a signal to the programs that events of these sequence numbers wait for. The events go on as if the programs had failed.
-method KillPrograms(seqnums: []int, signal: int) -> ()
-`,
-  'org.varlink.service': `interface org.varlink.service
+export const serviceDescription = `interface org.varlink.service
 
 method GetInfo() -> (
   vendor: string,
@@ -190,11 +90,26 @@ error MethodNotFound (method: string)
 error InvalidParameter (parameter: string)
 
 error PermissionDenied ()
-`,
-};
+`;
 
-function invalid(parameter: string): CallError {
-  return { error: 'org.varlink.service.InvalidParameter', parameters: { parameter } };
+/**
+ * Answers the calls to `org.varlink.service`, by which a caller learns what there is.
+ *
+ * @param interfaces  name → the interface in varlink's own language (varlink.org, "Interface Definition")
+ * @returns null for a call to another interface
+ */
+export function describeService({ method, parameters }: Call, { version, interfaces }: { version: string; interfaces: Readonly<Record<string, string>> }): object | null {
+  switch (method) {
+    case `${serviceInterface}.GetInfo`:
+      return { parameters: { vendor: 'devmaster', product: 'devmasterd', version, url: '', interfaces: Object.keys(interfaces).sort() } };
+    case `${serviceInterface}.GetInterfaceDescription`: {
+      const name = String(parameters['interface'] ?? '');
+      const description = entryOf(interfaces, name);
+      return description === null ? { error: `${serviceInterface}.InterfaceNotFound`, parameters: { interface: name } } : { parameters: { description } };
+    }
+    default:
+      return method.startsWith(`${serviceInterface}.`) ? { error: `${serviceInterface}.MethodNotFound`, parameters: { method } } : null;
+  }
 }
 
 function parseObject(message: Buffer): Record<string, unknown> | null {

@@ -8,9 +8,9 @@ export interface DaemonLog extends Log {
   level(): LogLevel;
 }
 
-/** Makes the daemon's log for people on standard error, with a syslog priority in front when the journal reads it (sd-daemon(3)). */
+/** Makes the daemon's log for people on standard error, with a syslog priority in front when the journal (sd-daemon(3)) or devmaster-holder reads it. */
 export function makeConsoleLog(initial: LogLevel): DaemonLog {
-  const format = process.env['JOURNAL_STREAM'] === undefined ? readable : withPriority;
+  const format = process.env['JOURNAL_STREAM'] === undefined && process.env['HOLDER_LOG'] === undefined ? readable : withPriority;
   let current = initial;
   const logAs = (level: LogLevel) => (fields: object, message: string) => {
     if (levels[level] >= levels[current]) writeToStandardError(format(level, fields, message));

@@ -1,7 +1,9 @@
 import { UsageError } from '../base/errors.ts';
-import { systemPaths, type Paths } from '../base/paths.ts';
+import type { Paths } from '../base/paths.ts';
+import { rootOptions, rootsOf } from '../base/roots.ts';
+import { parseCount, parseSeconds, parseSignal } from '../base/values.ts';
 import { readWords, type OptionSpec, type Words } from './command-line.ts';
-import { defaultChildrenMax, parseCount, parseResolveNames, parseSeconds, parseSignal, type Settings } from '../config.ts';
+import { defaultChildrenMax, parseResolveNames, type Settings } from '../config.ts';
 
 /** What the command line of devmasterd says. */
 export interface DaemonOptions {
@@ -25,17 +27,8 @@ export interface DaemonOptions {
  */
 export function parseOptions(argv: readonly string[], environment: NodeJS.ProcessEnv): DaemonOptions {
   const words = readWords(argv, daemonOptions);
-  const root = (name: keyof Paths): string => text(words, hyphened(name)) ?? environment[`DEVMASTER_${variable(name)}`] ?? systemPaths[name];
   return {
-    paths: {
-      sys: root('sys'),
-      dev: root('dev'),
-      run: root('run'),
-      proc: root('proc'),
-      etc: root('etc'),
-      lib: root('lib'),
-      localLib: root('localLib'),
-    },
+    paths: rootsOf((option) => text(words, option), environment),
     configFile: text(words, 'config') ?? null,
     settings: settingsOf(words),
     observe: words['observe'] === true,
@@ -63,13 +56,7 @@ export const daemonOptions = {
   'idle-exit': { type: 'string', requiresArg: true, describe: 'seconds without work after which to end, until something is to be done (needs devmaster-holder or socket units)' },
   'log-format': { type: 'string', requiresArg: true, describe: 'console or json' },
   'ready-fd': { type: 'string', requiresArg: true, describe: 'descriptor that gets a newline when ready (s6)' },
-  sys: { type: 'string', requiresArg: true, describe: 'root of sysfs (/sys)' },
-  dev: { type: 'string', requiresArg: true, describe: 'root of device nodes (/dev)' },
-  run: { type: 'string', requiresArg: true, describe: 'root of volatile state (/run)' },
-  proc: { type: 'string', requiresArg: true, describe: 'root of procfs (/proc)' },
-  etc: { type: 'string', requiresArg: true, describe: 'root of configuration (/etc)' },
-  lib: { type: 'string', requiresArg: true, describe: 'root of what packages ship (/usr/lib)' },
-  'local-lib': { type: 'string', requiresArg: true, describe: 'root of what the administrator installed (/usr/local/lib)' },
+  ...rootOptions,
   help: { alias: 'h', type: 'boolean', describe: 'print this text' },
   version: { alias: 'V', type: 'boolean', describe: 'print the version' },
 } as const satisfies Readonly<Record<string, OptionSpec & { readonly requiresArg?: boolean; readonly nargs?: number }>>;
@@ -121,12 +108,4 @@ function value<T>(words: Words, name: keyof typeof daemonOptions, parse: (text: 
   const understood = parse(given);
   if (understood === null) throw new UsageError(`'${given}' is no value for --${name}`);
   return understood;
-}
-
-function hyphened(name: keyof Paths): keyof typeof daemonOptions {
-  return name === 'localLib' ? 'local-lib' : name;
-}
-
-function variable(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }

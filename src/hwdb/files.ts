@@ -1,3 +1,4 @@
+import { resolveLinks } from '../base/links.ts';
 import type { Paths } from '../base/paths.ts';
 import type { Problem } from '../base/problem.ts';
 import { errnoName } from '../kernel/errno.ts';
@@ -31,13 +32,13 @@ export function findHwdbFiles({ root, paths }: HwdbPlaces): { readonly files: re
   for (const folder of [`${paths.etc}/udev/hwdb.d`, `${paths.lib}/udev/hwdb.d`]) {
     for (const name of listFolder(root + folder) ?? []) {
       if (!name.endsWith('.hwdb') || name.startsWith('.') || found.has(name)) continue;
-      const path = resolveBelow(root, `${folder}/${name}`);
-      if (path === null) {
+      const path = resolveLinks(`${folder}/${name}`, (inside) => readLink(root + inside));
+      if (path === '/dev/null') {
         found.set(name, null);
         continue;
       }
-      const facts = status(root + path, { follow: true });
-      if (facts === null) problems.push(unusable(`${root}${folder}/${name}`, 'the link leads nowhere'));
+      const facts = path === null ? null : status(root + path, { follow: true });
+      if (path === null || facts === null) problems.push(unusable(`${root}${folder}/${name}`, 'the link leads nowhere'));
       else if (facts.kind === 'character' || (facts.kind === 'file' && facts.sizeBytes === 0)) found.set(name, null);
       else if (facts.kind === 'file') found.set(name, { name: `${folder}/${name}`, path: root + path });
       else problems.push(unusable(`${root}${folder}/${name}`, 'it is no file'));
@@ -52,35 +53,6 @@ export function readFound({ name, path }: FoundFile): { readonly bytes: Uint8Arr
   const bytes = readBytes(path);
   if (typeof bytes !== 'number') return { bytes, problems: [] };
   return { bytes: null, problems: [{ ...unusable(name, `it cannot be read: ${errnoName(bytes)}`), severity: 'error' }] };
-}
-
-/**
- * Follows a link as it would lead if the root were the system's. The folders on the way are taken as they are.
- *
- * @returns a path below the root, or null for /dev/null
- */
-function resolveBelow(root: string, path: string): string | null {
-  let at = path;
-  for (let links = 0; links < maxLinks; links++) {
-    const target = readLink(root + at);
-    if (target === null) return at;
-    at = normal(target.startsWith('/') ? target : `${at.slice(0, at.lastIndexOf('/'))}/${target}`);
-    if (at === '/dev/null') return null;
-  }
-  return at;
-}
-
-/** What the kernel follows at most (path_resolution(7)). */
-const maxLinks = 40;
-
-/** Without `.` and `..`; above the root is the root. */
-function normal(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
 }
 
 function unusable(file: string, message: string): Problem {

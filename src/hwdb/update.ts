@@ -1,5 +1,5 @@
 import type { Problem } from '../base/problem.ts';
-import { ENOENT, errnoName } from '../kernel/errno.ts';
+import { ENOENT, errnoWords } from '../kernel/errno.ts';
 import { replaceBytes } from '../kernel/bytes.ts';
 import { makeFolders, remove } from '../kernel/file.ts';
 import { findHwdbFiles, type HwdbPlaces, readFound } from './files.ts';
@@ -45,7 +45,7 @@ export function updateHwdb(request: UpdateRequest): UpdateResult {
 
   makeFolders(path.slice(0, path.lastIndexOf('/')), 0o755);
   const errno = replaceBytes({ path, data, mode: 0o444 });
-  if (errno !== 0) return { outcome: { kind: 'failed', path, reason: errnoName(errno) }, problems };
+  if (errno !== 0) return { outcome: { kind: 'failed', path, reason: errnoWords(errno) }, problems };
   return { outcome: { kind: 'written', path, files: sources.files.length, sizeBytes: data.length }, problems };
 }
 
@@ -67,5 +67,5 @@ function collectSources(places: HwdbPlaces): { readonly files: readonly HwdbFile
 function withoutSources(path: string): UpdateResult['outcome'] {
   const errno = remove(path);
   if (errno === 0) return { kind: 'removed', path };
-  return errno === ENOENT ? { kind: 'skipped' } : { kind: 'failed', path, reason: errnoName(errno) };
+  return errno === ENOENT ? { kind: 'skipped' } : { kind: 'failed', path, reason: errnoWords(errno) };
 }

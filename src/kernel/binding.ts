@@ -38,7 +38,6 @@ export interface Binding {
   makeFolder(path: string, mode: number): number;
   remove(path: string): number;
   removeFolder(path: string): number;
-  changeMode(path: string, mode: number): number;
   // bytes.cc
   readBytes(path: string): ArrayBuffer | number;
   openFile(path: string, fields: Float64Array): number;

@@ -31,6 +31,7 @@ const words: ReadonlyMap<number, string> = new Map([
   [EINVAL, 'Invalid argument'],
   [ENOSPC, 'No space left on device'],
   [EROFS, 'Read-only file system'],
+  [ECONNREFUSED, 'Connection refused'],
   [ELOOP, 'Too many levels of symbolic links'],
 ]);
 

@@ -141,10 +141,6 @@ export function removeFolder(path: string): number {
   return errnoOf(binding.removeFolder(path));
 }
 
-export function changeMode(path: string, mode: number): number {
-  return errnoOf(binding.changeMode(path, mode));
-}
-
 /** One process replaces one name at a time; another process of ours has another number in it. */
 function temporaryName(path: string): string {
   const slash = path.lastIndexOf('/') + 1;

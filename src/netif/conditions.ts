@@ -4,11 +4,11 @@
  */
 import { compileGlob, matchesGlob } from '../base/glob.ts';
 import { splitCommand } from '../base/text.ts';
+import { compareVersions } from '../base/version.ts';
+import { parseBoolean } from '../base/values.ts';
 import { exists, listFolder, readText } from '../kernel/file.ts';
 import type { Condition, ConditionKind } from './link-config.ts';
 import type { Machine } from './machine.ts';
-import { parseBoolean } from './values.ts';
-import { compareVersions } from './version.ts';
 
 /** Whether all conditions hold on this machine. */
 export function conditionsHold(machine: Machine, conditions: ReadonlyMap<ConditionKind, Condition>): boolean {

@@ -2,6 +2,7 @@
  * .link files (systemd.link(5)): text to `LinkConfig`. devMaster's are accepted too, which write values as TOML does.
  */
 import type { Problem } from '../base/problem.ts';
+import { entryOf } from '../base/table.ts';
 import { readSections, type Assignment, type Section } from './assignments.ts';
 import {
   emptyEnergyEfficiency, emptyLink, emptyMatch, emptyVirtualFunction, type Condition, type ConditionKind, type LinkConfig, type VirtualFunction,
@@ -126,8 +127,8 @@ class LinkReader {
     let isWhole = true;
     for (const assignment of section.assignments) {
       const { key, line, keyColumn, valueColumn } = assignment;
-      const setting = Object.hasOwn(settings, key) ? settings[key] : undefined;
-      if (setting !== undefined) {
+      const setting = entryOf(settings, key);
+      if (setting !== null) {
         setting.read(draft, valueFor(setting, assignment), (message) => {
           isWhole = false;
           this.#complain({ file, line, column: valueColumn, code: 'link-bad-value', message: `${key}=: ${message}` });

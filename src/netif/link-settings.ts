@@ -1,4 +1,6 @@
 import { parseUnsigned } from '../base/number.ts';
+import { entryOf } from '../base/table.ts';
+import { parseBoolean } from '../base/values.ts';
 import { isValidName, maxAlternativeNameBytes } from '../device/interface-name.ts';
 import { parseHardwareAddress } from './hardware-address.ts';
 import type {
@@ -6,7 +8,7 @@ import type {
 } from './link-config.ts';
 import { linkModeBit } from './link-modes.ts';
 import { entry, field, flag, growing, list, oneOf, single, type Setting, type Settings } from './setting.ts';
-import { parseBoolean, parseProcessors, parseSize, parseUsec } from './values.ts';
+import { parseProcessors, parseSize, parseUsec } from './values.ts';
 import { splitQuoted } from './words.ts';
 
 type Link = Draft<LinkSettings>;
@@ -81,14 +83,14 @@ const nameSettings: Settings<Link> = {
   }),
   MACAddress: field('address', parseHardwareAddress),
   NamePolicy: list({
-    parse: (word) => namePolicies[word] ?? null,
+    parse: (word) => entryOf(namePolicies, word),
     store: (draft, policies) => {
       draft.namePolicies = [...new Set(policies ?? [])];
     },
   }),
   Name: field('name', (text) => (isValidName(text) ? text : null)),
   AlternativeNamesPolicy: list({
-    parse: (word) => alternativeNamePolicies[word] ?? null,
+    parse: (word) => entryOf(alternativeNamePolicies, word),
     store: (draft, policies) => {
       draft.alternativeNamePolicies = [...new Set(policies ?? [])];
     },
@@ -111,7 +113,7 @@ const wakeWords: Readonly<Record<string, number>> = {
 };
 
 const wakeOptions: Setting<Link> = list({
-  parse: (word) => wakeWords[word] ?? null,
+  parse: (word) => entryOf(wakeWords, word),
   store: (draft, options) => {
     draft.wakeOnLan = options === null ? null : options.reduce((all, option) => all | option, draft.wakeOnLan ?? 0);
   },

@@ -97,6 +97,11 @@ export function namingSchemeOf(name: string): NamingScheme | null {
   return namingSchemes.find((scheme) => scheme.name === name) ?? null;
 }
 
+/** What a release of systemd takes when nobody says anything else: the newest scheme that it knows. */
+export function namingSchemeOfRelease(version: number): NamingScheme {
+  return namingSchemes.findLast(({ name }) => Number(name.slice(1)) <= version) ?? (namingSchemes[0] as NamingScheme);
+}
+
 /** Where the choice of a scheme can come from. */
 export interface NamingSchemeSources {
   readonly kernelCommandLine: string;

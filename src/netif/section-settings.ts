@@ -1,10 +1,11 @@
 import { parseUnsigned } from '../base/number.ts';
+import { parseBoolean } from '../base/values.ts';
 import type { Draft, EnergyEfficiency, VirtualFunction } from './link-config.ts';
 import { ETH_P_8021AD, ETH_P_8021Q } from './link-config.ts';
 import { parseHardwareAddress } from './hardware-address.ts';
 import { linkModeBit } from './link-modes.ts';
 import { field, flag, growing, single, type Settings } from './setting.ts';
-import { parseBoolean, parseUsec } from './values.ts';
+import { parseUsec } from './values.ts';
 
 /** systemd.link(5) "[SR-IOV] SECTION OPTIONS" */
 export const virtualFunctionSettings: Settings<Draft<VirtualFunction>> = {

@@ -2,8 +2,9 @@
  * How a setting is read: a function that stores what a value means in the section's draft and complains of what it cannot
  * mean. The empty value takes back what was said before.
  */
+import { entryOf } from '../base/table.ts';
 import { splitWords } from '../base/text.ts';
-import { parseBoolean } from './values.ts';
+import { parseBoolean } from '../base/values.ts';
 
 export interface Setting<T> {
   /** whether quotes are part of the syntax of the value, so that each word may have its own */
@@ -41,7 +42,7 @@ export function flag<T, K extends { [P in keyof T]: T[P] extends boolean | null 
 
 /** One of some words. */
 export function oneOf<T, K extends keyof T>(key: K, words: Readonly<Record<string, NonNullable<T[K]>>>): Setting<T> {
-  return field(key, (text) => (Object.hasOwn(words, text) ? (words[text] as NonNullable<T[K]>) : null));
+  return field(key, (text) => entryOf(words, text));
 }
 
 /** An entry of a map in the draft. */

@@ -1,12 +1,5 @@
 /** What the values of .link settings look like. Every function answers null for what is none. */
 
-/** systemd.syntax(7) "Boolean arguments" */
-export function parseBoolean(text: string): boolean | null {
-  if (/^(?:1|yes|y|true|t|on)$/i.test(text)) return true;
-  if (/^(?:0|no|n|false|f|off)$/i.test(text)) return false;
-  return null;
-}
-
 /** Bytes or bits with the suffixes K, M, G, T, P, E, in multiples of `base` (1000 or 1024); several such terms add up. */
 export function parseSize(text: string, base: number): number | null {
   let total = 0;

@@ -12,6 +12,9 @@ import type { BuiltinAnswer, BuiltinCall, Effect, Probe, World } from '../rules/
 export interface Refrained {
   readonly words: string;
   readonly source: Source;
+  /** the file of sysfs (`/sys/…`), or the path of the sysctl below /proc/sys */
+  readonly target: { readonly kind: 'attribute' | 'sysctl'; readonly path: string };
+  readonly value: string;
 }
 
 /** Answers as another world does, and writes nothing. */
@@ -33,12 +36,12 @@ export class RehearsalWorld implements World {
   }
 
   setSysctl(name: string, value: string, source: Source): Effect {
-    this.#onRefrain({ words: `write '${value}' to the sysctl ${name}`, source });
+    this.#onRefrain({ words: `write '${value}' to the sysctl ${name}`, source, target: { kind: 'sysctl', path: name }, value });
     return { ok: true };
   }
 
   setAttribute(file: string, value: string, source: Source): Effect {
-    this.#onRefrain({ words: `write '${value}' to ${file}`, source });
+    this.#onRefrain({ words: `write '${value}' to ${file}`, source, target: { kind: 'attribute', path: file }, value });
     return { ok: true };
   }
 
@@ -77,7 +80,7 @@ export class RehearsalWorld implements World {
 
 /** Effects that leave /dev and the network alone. What they would do stands in the verdict. */
 export const noEffects: Effects = {
-  renameInterface: (device: Device, action, verdict) => {
+  renameInterface: ({ device, action, verdict }) => {
     const plan = planRename({ device, action, name: verdict.name?.value ?? null });
     return plan.kind === 'rename' ? plan.properties : null;
   },

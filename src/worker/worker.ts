@@ -214,12 +214,13 @@ export class Journey {
     const complaints: Complaint[] = [];
     if (uevent.action === 'remove') effects.removeNode(device, this.#previous, complaints);
     else {
-      const outcome = effects.renameInterface(device, uevent.action, verdict, complaints, () => {
+      const announce = (): void => {
         if (this.#previous !== null) store.announce(device.id, this.#previous);
-      });
+      };
+      const outcome = effects.renameInterface({ device, verdict, action: uevent.action, announce }, complaints);
       if (outcome instanceof KernelError) failure = outcome;
       else renamed = outcome;
-      effects.updateNode(device, verdict, this.#previous, complaints);
+      effects.updateNode({ device, verdict, previous: this.#previous }, complaints);
     }
     if (complaints.length > 0) this.#tell(complaints);
 

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { lutimesSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Links } from '../../src/apply/link.ts';
 import type { Paths } from '../../src/base/paths.ts';
+import { FileLock } from '../../src/kernel/lock.ts';
 import { buildChild } from './child.ts';
 import { linkTarget, makeHost, makeRoots, standIn, tree } from './roots.ts';
 
@@ -204,6 +205,28 @@ test('whatever two programs do in turn, the link points to the best claim, and n
     expect(linkTarget(`${paths.dev}/link`)).toBeNull();
     rmSync(paths.dev, { recursive: true });
   }), { numRuns: 25 });
+});
+
+test('a program that was stopped while it changed claims is waited for once, and holds up nothing', () => {
+  const paths = makeRoots();
+  const links = new Links(makeHost(paths));
+  mkdirSync(`${paths.run}/udev/links`, { recursive: true });
+  const held = FileLock.tryExclusive(`${paths.run}/udev/links`) as FileLock;
+  const waits = vi.spyOn(Atomics, 'wait').mockReturnValue('timed-out');
+  const waitsFor = (name: string): number => {
+    const before = waits.mock.calls.length;
+    claim(links, disk(paths, 'a'), [name], 0);
+    expect(linkTarget(`${paths.dev}/${name}`)).toBe('sda');
+    return waits.mock.calls.length - before;
+  };
+  try {
+    const first = waitsFor('one');
+    expect(waitsFor('two')).toBeLessThan(first / 100);
+    held.close();
+    expect(waitsFor('three')).toBe(0);
+  } finally {
+    waits.mockRestore();
+  }
 });
 
 test('programs that claim a link at the same time do not get in each other’s way', async () => {

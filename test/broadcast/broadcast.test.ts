@@ -25,4 +25,11 @@ describe('a broadcast', () => {
   it('does not need anybody to listen', () => expect(new Broadcaster(socketWith(ECONNREFUSED).socket).send(broadcast)).toBe(0));
 
   it('tells of any other failure', () => expect(new Broadcaster(socketWith(ENOBUFS).socket).send(broadcast)).toBe(ENOBUFS));
+
+  it.each([0, ECONNREFUSED])('is told to the one who asked for it besides, whatever becomes of it on netlink (%i)', (errno) => {
+    const { socket, sent } = socketWith(errno);
+    const told: Buffer[] = [];
+    new Broadcaster(socket, (message) => told.push(message)).send(broadcast);
+    expect(told).toEqual(sent.map(({ payload }) => payload));
+  });
 });

@@ -210,6 +210,16 @@ describe('the effect', () => {
     ]);
   });
 
+  test('a driver that no rule has asked for is found, as rules before udev 255 expect', () => {
+    const directory = linksOf({ '10-test.link': '[Match]\nDriver=veth\n[Link]\nAlias=found\n' });
+    const aliasWith = (properties: Readonly<Record<string, string>>) => {
+      const [answer, alias] = inNetwork(['link add ve0 type veth peer name ve1'], [{ kind: 'set-up', name: 've0', directory, properties }, { kind: 'attribute', name: 've0', attribute: 'ifalias' }]) as [{ properties: unknown[] }, string];
+      return { alias, told: answer.properties.filter((property) => (property as [string])[0] === 'ID_NET_DRIVER') };
+    };
+    expect(aliasWith({})).toEqual({ alias: 'found', told: [['ID_NET_DRIVER', 'veth']] });
+    expect(aliasWith({ ID_NET_DRIVER: 'other' })).toEqual({ alias: '', told: [] });
+  });
+
   test('nothing in a rehearsal', () => {
     const { warnings, attributes } = effect('MTUBytes=1400\nAlias=x\nWakeOnLan=magic\nMACAddress=02:00:00:00:00:09\n', ['mtu', 'ifalias', 'address'], { rehearse: true });
     expect(attributes).toEqual(['1500', '', '02:00:00:00:00:01']);

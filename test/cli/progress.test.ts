@@ -1,6 +1,6 @@
 /** What a long operation shows while it lasts. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { showProgress } from '../../src/cli/progress.ts';
+import { showProgress, terminalOf } from '../../src/cli/progress.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -28,4 +28,9 @@ it('draws again as time goes by', () => {
 
 it('shows nothing in a pipe', () => {
   expect(shownFor(5000, false)).toBe('');
+});
+
+it('shows nothing under the name udevadm', () => {
+  const terminal = { isTerminal: true, write: () => {} };
+  expect([terminalOf('udevadm', terminal).isTerminal, terminalOf('devctl', terminal).isTerminal]).toEqual([false, true]);
 });

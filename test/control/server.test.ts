@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemPaths, type Paths } from '../../src/base/paths.ts';
 import { control } from '../../src/control/client.ts';
+import { callFor, requestOf } from '../../src/control/control-calls.ts';
 import type { ControlRequest } from '../../src/control/request.ts';
 import { ControlServer, openControlSockets } from '../../src/control/server.ts';
-import { callFor, encode, parseReply, requestOf, splitMessages } from '../../src/control/varlink.ts';
+import { encode, MessageReader, parseReply } from '../../src/control/varlink.ts';
 import { decodeMessage, encodeRequest } from '../../src/control/wire.ts';
 import { UnixConnection } from '../../src/kernel/unix-socket.ts';
 
@@ -43,14 +44,19 @@ describe('the varlink calls of udevadm since 258', () => {
   it('are answered with an error when they ask for what is not there', () => {
     const call = (method: string, parameters = {}): object => requestOf({ method, parameters, oneway: false, more: false });
     expect(call('io.systemd.Udev.Nonsense')).toMatchObject({ error: 'org.varlink.service.MethodNotFound' });
+    expect(call('valueOf')).toMatchObject({ error: 'org.varlink.service.InterfaceNotFound', parameters: { interface: 'valueOf' } });
+    expect(call('constructor.Method')).toMatchObject({ error: 'org.varlink.service.InterfaceNotFound' });
     expect(call('no.such.interface.Method')).toMatchObject({ error: 'org.varlink.service.InterfaceNotFound' });
     expect(call('io.systemd.Udev.SetChildrenMax', { number: 'many' })).toMatchObject({ error: 'org.varlink.service.InvalidParameter', parameters: { parameter: 'number' } });
   });
 
   it('may come in pieces and several at once', () => {
-    const { messages, rest } = splitMessages(Buffer.from('{"a":1}\0{"b":2}\0{"c"'));
-    expect(messages.map(String)).toEqual(['{"a":1}', '{"b":2}']);
-    expect(String(rest)).toBe('{"c"');
+    const reader = new MessageReader();
+    expect(reader.read(Buffer.from('{"a":1}\0{"b":2}\0{"c"')).map(String)).toEqual(['{"a":1}', '{"b":2}']);
+    expect(reader.pendingBytes).toBe(4);
+    expect(reader.read(Buffer.from(':3')).map(String)).toEqual([]);
+    expect(reader.read(Buffer.from('}\0')).map(String)).toEqual(['{"c":3}']);
+    expect(reader.pendingBytes).toBe(0);
   });
 });
 
@@ -106,7 +112,7 @@ describe('the control server', () => {
     const client = UnixConnection.connect({ path: join(paths.run, 'udev/io.systemd.Udev'), type: 'stream' });
     const reply = new Promise<Buffer>((resolve) => client.receive((data) => data !== null && resolve(data)));
     client.send(encode({ method: 'org.varlink.service.GetInfo' }));
-    const [message] = splitMessages(await reply).messages;
+    const [message] = new MessageReader().read(await reply);
     expect(parseReply(message as Buffer)?.parameters['interfaces']).toEqual(['io.devmaster.Control', 'io.systemd.Udev', 'io.systemd.service', 'org.varlink.service']);
     client.close();
   });

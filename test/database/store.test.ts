@@ -66,6 +66,12 @@ describe('a record that is written', () => {
     expect(readdirSync(file('tags/systemd'))).toEqual([]);
   });
 
+  it.each(['b8:0', 'c1:3'])('has the links of a node (%s)', (id) => {
+    const { store } = start();
+    store.write(id, { ...record, links: ['a'], linkPriority: 3 }, fresh);
+    expect(store.read(id)).toMatchObject({ links: ['a'], linkPriority: 3 });
+  });
+
   it('has no links when the device has no node', () => {
     const { store } = start();
     store.write('n2', { ...record, links: ['a'], linkPriority: 3 }, fresh);

@@ -35,10 +35,10 @@ export function makeMachine(devices: readonly DeviceFolder[] = []): Paths {
   return paths;
 }
 
-/** The machine of fixtures/machines/NAME.umockdev with the records of fixtures/database/NAME. */
+/** The machine of fixtures/machines/NAME.umockdev, with the records of fixtures/database/NAME if there are any. */
 export function loadMachine(name: string): Paths {
   const paths = makeMachine(parseMachine(readFileSync(`${fixtures}/machines/${name}.umockdev`, 'latin1')));
-  cpSync(`${fixtures}/database/${name}`, `${paths.run}/udev/data`, { recursive: true });
+  if (existsSync(`${fixtures}/database/${name}`)) cpSync(`${fixtures}/database/${name}`, `${paths.run}/udev/data`, { recursive: true });
   return paths;
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -30,11 +30,6 @@ export function makeRoot(files: Readonly<Record<string, string>> = {}): string {
 /** Compiles what is below a root. */
 export function update(root: string, form: ValueForm = 'long'): UpdateResult {
   return updateHwdb({ root, paths, usr: false, form });
-}
-
-/** What `update` wrote. */
-export function written(root: string): Buffer {
-  return readFileSync(`${root}/etc/udev/hwdb.bin`);
 }
 
 /** A hwdb.bin that is open until the test is over. */

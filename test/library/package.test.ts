@@ -1,6 +1,6 @@
 /** The package as npm would deliver it, used by a project that has nothing else of ours. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -68,6 +68,17 @@ describe('the package', () => {
     const lines = ["import { Device, enumerate, monitor, parseRules } from 'devmaster';", ...mistakes];
     const found = [...complaints(lines).matchAll(/^mistakes\.ts\((\d+),/gm)].map(([, line]) => Number(line));
     expect([...new Set(found)]).toEqual(mistakes.map((_, index) => index + 2));
+  });
+
+  it('comes with the licence of every package of which it contains a part', () => {
+    const dist = `${folder}/node_modules/devmaster/dist`;
+    const licenses = readFileSync(`${dist}/LICENSES.txt`, 'utf8');
+    const bundled = readdirSync(dist)
+      .filter((name) => /\.c?js$/.test(name))
+      .flatMap((name) => [...readFileSync(`${dist}/${name}`, 'latin1').matchAll(/^\s*\/\/ node_modules\/((?:@[a-z-]+\/)?[a-z0-9-]+)\//gm)].map(([, name]) => name as string));
+    expect(bundled).toContain('pino');
+    const missing = new Set(bundled.filter((name) => !licenses.includes(`\n${name} `)));
+    expect([...missing]).toEqual([]);
   });
 
   it('runs where nothing else is installed', () => {

@@ -211,6 +211,7 @@ test.each([
   ['Name=a:b'], ['Name=sixteen-letters-'], ['MACAddress=1:2'], ['MACAddress=02:00:00:00:00:00:07'], ['Alias=\xc3\xa9'], ['WakeOnLanPassword=secret'],
   ['CoalescePacketRateSampleIntervalSec=0'], ['StatisticsBlockCoalesceSec=0'], ['RxCoalesceSec=2h'], ['IRQAffinityNUMA=remote'],
   ['ReceivePacketSteeringCPUMask=3-1'], ['BitsPerSecond=fast'], ['UnsetProperty=A=B'], ['LargeReceiveOffload=max'],
+  ['NamePolicy=constructor'], ['AlternativeNamesPolicy=toString'],
 ])('%s is refused', (line) => {
   const { config, problems } = parse(`[Match]\nOriginalName=*\n[Link]\n${line}`);
   expect(problems).toHaveLength(1);

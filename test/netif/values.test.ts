@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { parseProcessors, parseSize, parseUsec, processorMask } from '../../src/netif/values.ts';
-import { compareVersions } from '../../src/netif/version.ts';
 import { splitQuoted } from '../../src/netif/words.ts';
 
 test.each<[text: string, base: number, value: number | null]>([
@@ -18,16 +17,6 @@ test.each<[text: string, processors: readonly number[] | null, mask: string]>([
 ])('the processors %j', (text, processors, mask) => {
   expect(parseProcessors(text)).toEqual(processors);
   if (processors !== null) expect(processorMask(processors)).toBe(mask);
-});
-
-// As systemd-analyze compare-versions has them.
-test.each([
-  ['1.2', '<', '1.10'], ['1~rc1', '<', '1'], ['6.1.0-13', '>', '6.1'], ['6.1.0-13-amd64', '>', '6.1.0'], ['1.0^2', '>', '1.0'], ['1.0-2', '<', '1.0.1'],
-  ['a', '<', 'b'], ['1a', '>', '1'], ['1.0', '<', '1.0.0'], ['257.1', '<', '258~rc1'], ['1.01', '=', '1.1'],
-])('version %s %s %s', (one, relation, other) => {
-  const order = { '<': -1, '=': 0, '>': 1 }[relation] as number;
-  expect(Math.sign(compareVersions(one, other))).toBe(order);
-  expect(Math.sign(compareVersions(other, one))).toBe(order === 0 ? 0 : -order);
 });
 
 test.each<[text: string, escapes: 'c' | 'keep', words: readonly string[] | null]>([

@@ -1,5 +1,6 @@
 /** The scripts for init systems other than systemd: their syntax, and the one for sysvinit on a running system. */
 import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inNamespace, lacksNamespaces, lacksOracle } from '../support/sandbox.ts';
@@ -33,6 +34,18 @@ const layers = `
   done
   PATH=/usr/sbin:/usr/bin:/sbin:/bin`;
 
+it('nothing in the scripts for OpenRC needs a service that not every distribution has', () => {
+  const needed = scripts.filter((script) => script.startsWith('openrc/')).flatMap((script) => [...readFileSync(join(packaging, script), 'latin1').matchAll(/^\tneed (.*)$/gm)].flatMap(([, names]) => (names as string).split(' ')));
+  expect(new Set(needed)).toEqual(new Set(['udev', 'udev-trigger']));
+});
+
+it('commands in one line of a unit for sysMaster have a blank on both sides of what separates them', () => {
+  // Otherwise it takes the second command for an argument of the first (sysMaster's manual, "service", ExecStart).
+  const units = readdirSync(join(packaging, 'sysmaster')).map((name) => readFileSync(join(packaging, 'sysmaster', name), 'latin1'));
+  expect(units.flatMap((text) => [...text.matchAll(/^Exec.*;.*$/gm)].map(([line]) => line.split(' ; ').length))).toEqual([2]);
+  expect(units.join('')).not.toMatch(/[^ ];|;[^ ]|"/);
+});
+
 const noNamespaces = lacksNamespaces();
 const noOracle = lacksOracle();
 
@@ -41,6 +54,7 @@ describe.skipIf(noNamespaces !== null)(`the script for sysvinit${noNamespaces ==
     const { status, stdout, stderr } = inNamespace(`${layers}
       $DEVCTL system install --init=sysvinit --files-only >/dev/null 2>&1 || exit 1
       udev=/etc/init.d/udev
+      holder() { for folder in /proc/[0-9]*; do [ "$(readlink $folder/exe)" != /usr/lib/devmaster/devmaster-holder ] || [ "$(readlink $folder/ns/mnt)" != "$(readlink /proc/self/ns/mnt)" ] || echo "\${folder#/proc/}"; done; }
       $udev status; echo "status $?"
       $udev start; echo "start $?"
       $udev status; echo "status $?"
@@ -50,6 +64,10 @@ describe.skipIf(noNamespaces !== null)(`the script for sysvinit${noNamespaces ==
       $udev restart; echo "restart $?"
       $udev status; echo "status $?"
       $udev stop; echo "stop $?"
+      $udev status; echo "status $?"
+      $udev stop; echo "stop $?"
+      $udev restart 2>&1 | cat >/dev/null; echo "restart through a pipe $?"
+      kill -9 "$(holder)"; $udev restart >/dev/null 2>&1; echo "restart after a death $?"
       $udev status; echo "status $?"
       $udev stop; echo "stop $?"
       $udev; echo "usage $?"`);
@@ -67,7 +85,45 @@ describe.skipIf(noNamespaces !== null)(`the script for sysvinit${noNamespaces ==
       'Stopping devmasterd', 'stop 0',
       'devmasterd is not running', 'status 3',
       'stop 0',
+      'restart through a pipe 0',
+      'restart after a death 0',
+      'devmasterd is running', 'status 0',
+      'Stopping devmasterd', 'stop 0',
       'usage 2', '',
+    ]);
+  });
+});
+
+describe.skipIf(noNamespaces !== null)(`the script for busybox${noNamespaces === null ? '' : ` (${noNamespaces})`}`, () => {
+  it('starts, tells of, restarts and stops the daemon, whether it runs or not', () => {
+    const { status, stdout, stderr } = inNamespace(`${layers}
+      $DEVCTL system install --init=busybox --files-only >/dev/null 2>&1 || exit 1
+      devmaster=/etc/init.d/S10devmaster
+      $devmaster status; echo "status $?"
+      $devmaster stop; echo "stop $?"
+      $devmaster start; echo "start $?"
+      ls /run/udev/data | grep -c -x -e c1:3 -e c1:5
+      $devmaster start; echo "start $?"
+      $devmaster reload; echo "reload $?"
+      $devmaster restart; echo "restart $?"
+      $devmaster status; echo "status $?"
+      $devmaster stop; echo "stop $?"
+      $devmaster restart; echo "restart $?"
+      $devmaster stop; echo "stop $?"`);
+    expect(stderr).not.toContain('cannot be reached');
+    expect(status).toBe(0);
+    expect(stdout.split('\n')).toEqual([
+      'devmasterd is not running', 'status 3',
+      'stop 0',
+      'Starting devmasterd: OK', 'start 0',
+      '2',
+      'Starting devmasterd: it runs already', 'start 0',
+      'reload 0',
+      'Stopping devmasterd: OK', 'Starting devmasterd: OK', 'restart 0',
+      'devmasterd is running', 'status 0',
+      'Stopping devmasterd: OK', 'stop 0',
+      'Starting devmasterd: OK', 'restart 0',
+      'Stopping devmasterd: OK', 'stop 0', '',
     ]);
   });
 });

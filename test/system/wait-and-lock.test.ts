@@ -33,6 +33,20 @@ describe('devctl lock', () => {
   });
 });
 
+describe('devctl lock, which cannot do what it is asked to', () => {
+  it.for<readonly [what: string, words: readonly string[], reason: string]>([
+    ['a disk that it may not open', ['--device=/dev/loop0', 'true'], "Failed to open '/dev/loop0': Permission denied"],
+    ['a command that is no program', ['--device=/dev/loop0', '/etc/passwd'], 'Failed to execute /etc/passwd: Permission denied'],
+    ['a relative path', ['--device=nobody', 'true'], "Failed to find whole block device for '/dev/nobody': No such file or directory"],
+  ])('says so in the words of udevadm: %s', async ([what, words, reason], context) => {
+    const bed = await givenTestbed(context);
+    bed.updateDiskNodes();
+    const user = what === 'a disk that it may not open' ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
+    const { status, stderr } = bed.attempt(['sh', '-c', 'cd /dev && exec "$@"', 'sh', ...user, ...devmaster.client, 'lock', ...words]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining(reason)]);
+  });
+});
+
 describe('devctl conflicts', () => {
   it('lists who claims a link and who has it', async (context) => {
     const daemon = await givenDaemon(context, rules);

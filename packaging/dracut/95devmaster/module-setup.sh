@@ -17,6 +17,10 @@ install() {
 	local root=${dracutsysrootdir-} program=/usr/lib/devmaster node file
 	node=$(sed -n 's/^exec \([^ ]*\) .*/\1/p' "$root$program/devmasterd")
 	inst_binary "$node"
+	# Distributions build Node with parts of its own library in files beside it, which it reads at every start.
+	while read -r file; do
+		[[ ! -e $root$file ]] || inst "$file"
+	done < <(grep -haoE '/usr/(share|lib)[A-Za-z0-9@._/-]+\.js' "$root$node" "$root"/usr/lib*/libnode.so* "$root"/usr/lib/*/libnode.so* 2>/dev/null | sort -u)
 	while read -r file; do
 		inst "${file#"$root"}"
 	done < <(find "$root$program/dist" "$root$program/rules.d" "$root$program/network.d" "$root$program/package.json" ! -type d)
@@ -25,8 +29,8 @@ install() {
 	inst_multiple -o /etc/devmaster/config.toml
 	# The unit that udev ships forbids memory that is written and executed, which Node cannot do without.
 	if dracut_module_included systemd; then
-		for file in "$root"/usr/lib/systemd/system/devmaster* "$root"/etc/systemd/system/{udev,systemd-udev}*; do
-			[[ ! -e $file && ! -L $file ]] || inst "${file#"$root"}"
+		for file in "$root"/usr/lib/systemd/system/devmaster*{,/*.conf} "$root"/etc/systemd/system/{udev,systemd-udev}*; do
+			[[ -d $file || ( ! -e $file && ! -L $file ) ]] || inst "${file#"$root"}"
 		done
 	fi
 }

@@ -3,9 +3,9 @@
  *
  * @see UAPI.2 "Discoverable Partitions Specification"; systemd-dissect(1)
  */
+import { compareVersions } from '../../base/version.ts';
 import { designators, isHiddenFromFirmware, isNeverAutomatic, nativeArchitecture, partitionType, secondaryArchitecture, type Designator } from './partition-types.ts';
 import type { Partition } from './partition.ts';
-import { compareVersions } from './version.ts';
 
 /** A partition with what it is for. */
 export interface Part {

@@ -30,7 +30,7 @@ export const command: Command = {
     events: { type: 'string', requiresArg: true, describe: 'which events: boot (those up to the first quiet second; plot), or all that are kept (the others)' },
     output: { alias: 'o', type: 'string', requiresArg: true, describe: 'plot: write to this file' },
     openmetrics: { type: 'boolean', describe: 'print counts for Prometheus and the like, in the text format of OpenMetrics' },
-    json: { type: 'string', describe: 'print JSON: pretty, short, or off' },
+    json: { type: 'string', describe: 'print JSON: pretty, short (the usual), or off' },
   },
   examples: [
     ['analyze', 'where did the time of the boot go?'],
@@ -65,7 +65,7 @@ async function analyze(parsed: Parsed, io: Io): Promise<number> {
 
 async function showMetrics(parsed: Parsed, io: Io): Promise<number> {
   if (parsed.operands.length > 0) throw new UsageError('--openmetrics prints counts only and goes with no kind of analysis');
-  const layout = jsonOption(parsed);
+  const layout = jsonOption(parsed, 'short');
   const totals = await askTotals(io.paths);
   if (!isAnswer(totals, io)) return 1;
   io.out(asUtf8Bytes(layout === null ? openMetrics(totals) : json(totals, layout)));
@@ -99,7 +99,7 @@ function showChain({ events }: KeptEvents, { parsed, io, operands: [device] }: C
 
 function plot({ events }: KeptEvents, { parsed, io }: Call): number {
   const shown = chosen(parsed, events, 'boot');
-  const layout = jsonOption(parsed);
+  const layout = jsonOption(parsed, 'short');
   const picture = layOut(shown);
   if (picture === null) {
     io.complain('devctl analyze: no event has ended since the daemon was started');
@@ -126,7 +126,7 @@ function checkOptions(parsed: Parsed, what: string): void {
   const events = parsed.text('events');
   if (events !== null && events !== 'boot' && events !== 'all') throw new UsageError(`--events: '${events}' is none of boot, all`);
   linesOption(parsed);
-  jsonOption(parsed);
+  jsonOption(parsed, 'short');
 }
 
 function linesOption(parsed: Parsed): number {
@@ -149,7 +149,7 @@ function findDevpath(io: Io, events: readonly EventTiming[], named: string): str
 }
 
 function print(io: Io, parsed: Parsed, value: object, describe: () => string): void {
-  const layout = jsonOption(parsed);
+  const layout = jsonOption(parsed, 'short');
   const text = layout === null ? describe().split('\n').map(printable).join('\n') : json(value, layout);
   io.out(asUtf8Bytes(text));
 }

@@ -32,7 +32,7 @@ function cat(parsed: Parsed, io: Io): number {
     io.out(`# ${file}\n`);
     const text = readText(file, MAX_FILE_BYTES);
     if (text === null) throw new UsageError(`${file} cannot be read`);
-    io.out(parsed.flag('tldr') ? withoutComments(text) : text);
+    io.out(parsed.flag('tldr') ? withoutComments(text) : withLineEnds(text));
   });
   return 0;
 }
@@ -48,6 +48,17 @@ function ruleFiles(parsed: Parsed, io: Io): readonly string[] | null {
   return search.kind === 'failed' ? null : search.files.map(({ path }) => path);
 }
 
+/** A line ends with any of the ends that systems and editors know, as udevadm has it. */
+function linesOf(text: string): string[] {
+  const lines = text.split(/\r\n|\n\r|[\r\n\0]/);
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+function withLineEnds(text: string): string {
+  return linesOf(text).map((line) => `${line}\n`).join('');
+}
+
 function withoutComments(text: string): string {
-  return text.split('\n').filter((line) => line.trim() !== '' && !/^\s*#/.test(line)).map((line) => `${line}\n`).join('');
+  return linesOf(text).filter((line) => line.trim() !== '' && !/^\s*#/.test(line)).map((line) => `${line}\n`).join('');
 }

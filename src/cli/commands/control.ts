@@ -1,9 +1,10 @@
 import { UsageError } from '../../base/errors.ts';
 import { splitCommand } from '../../base/text.ts';
-import { parseCount } from '../../config.ts';
+import { parseCount } from '../../base/values.ts';
 import { control as ask } from '../../control/client.ts';
 import type { ControlRequest } from '../../control/request.ts';
 import type { Command, Io, Parsed } from '../command.ts';
+import { unreachable } from '../complaint.ts';
 import { loadCredentials } from '../load-credentials.ts';
 import { OUT_OF_RANGE, timeoutValueMs } from '../timeout.ts';
 
@@ -44,7 +45,6 @@ async function control(parsed: Parsed, io: Io): Promise<number> {
   const loadsCredentials = parsed.flag('load-credentials');
   if (requests.length === 0 && !loadsCredentials) throw new UsageError('No control command option is specified.');
   if (parsed.operands.length > 0) throw new UsageError('This subprogram takes no positional arguments.');
-  if (process.getuid?.() !== 0) throw new UsageError('This command must be invoked as root.');
   const timeout = parsed.text('timeout');
   const timeoutMs = timeout === null ? DEFAULT_TIMEOUT_MS : timeoutValueMs(timeout);
   if (loadsCredentials && !loadCredentials(io.paths, io.environment['CREDENTIALS_DIRECTORY'], io.complain)) return 1;
@@ -58,8 +58,7 @@ async function control(parsed: Parsed, io: Io): Promise<number> {
         io.complain(`${io.program} control: the daemon did not answer in time`);
         return 1;
       case 'not-running':
-        io.complain(`${io.program} control: the daemon cannot be reached: ${outcome.reason}`);
-        return 1;
+        throw unreachable(outcome, io.program);
       case 'refused':
         io.complain(`${io.program} control: ${outcome.reason}`);
         return 1;

@@ -1,8 +1,7 @@
 import { UsageError } from '../../base/errors.ts';
-import type { Uevent } from '../../uevent/uevent.ts';
 import type { Command, Io, Parsed } from '../command.ts';
-import { CausedEvents, type WaitOptions } from '../do/caused-events.ts';
-import type { Queued } from '../do/device-manager.ts';
+import { CausedEvents } from '../do/caused-events.ts';
+import { describeEvent, waitingReporter } from '../do/report.ts';
 import { runCommand } from '../run-command.ts';
 import { parseTimeout } from '../timeout.ts';
 
@@ -43,7 +42,7 @@ async function doAndWait(parsed: Parsed, io: Io): Promise<number> {
       io.complain(`${io.program} do: '${parsed.operands[0]}' cannot be started: ${ended.isMissing ? 'there is no such program' : ended.notStarted}`);
       return ended.isMissing ? NOT_FOUND : NOT_EXECUTABLE;
     }
-    const waited = await events.finished({ timeoutMs, onWaiting: parsed.flag('verbose') || process.stderr.isTTY ? reporter(io) : () => {} });
+    const waited = await events.finished({ timeoutMs, onWaiting: parsed.flag('verbose') || process.stderr.isTTY ? waitingReporter((line) => io.complain(`${io.program} do: ${line}`)) : () => {} });
     switch (waited.kind) {
       case 'finished':
         return ended;
@@ -52,33 +51,10 @@ async function doAndWait(parsed: Parsed, io: Io): Promise<number> {
         return ended;
       case 'timeout':
         io.complain(`${io.program} do: the time is over; unfinished ${waited.unfinished.length === 1 ? 'is' : 'are'}:`);
-        for (const uevent of waited.unfinished) io.complain(`  ${describe(uevent)}`);
+        for (const uevent of waited.unfinished) io.complain(`  ${describeEvent(uevent)}`);
         return TIMED_OUT;
     }
   } finally {
     events.close();
   }
-}
-
-/** Tells of each event once, and again when what it waits for has become another. */
-function reporter(io: Io): WaitOptions['onWaiting'] {
-  const told = new Map<bigint, string>();
-  return (unfinished, queued) => {
-    for (const uevent of unfinished) {
-      const reason = reasonOf(uevent, queued);
-      const known = told.get(uevent.seqnum);
-      if (known === reason || (known !== undefined && reason === '')) continue;
-      told.set(uevent.seqnum, reason);
-      io.complain(`${io.program} do: waiting for ${describe(uevent)}${reason}`);
-    }
-  };
-}
-
-function reasonOf({ seqnum }: Uevent, queued: readonly Queued[] | null): string {
-  const waitsFor = queued?.find((job) => job.seqnum === seqnum)?.waitsFor ?? null;
-  return waitsFor === null ? '' : `, which waits for ${waitsFor}`;
-}
-
-function describe({ action, devpath, seqnum }: Uevent): string {
-  return `${action} ${devpath} (SEQNUM ${seqnum})`;
 }

@@ -1,11 +1,11 @@
 import type { Options } from 'yargs';
 import { UsageError } from '../../base/errors.ts';
 import { enumerate, enumerateAll } from '../../device/enumerate.ts';
-import { Device } from '../../device/device.ts';
+import { Device, type Host } from '../../device/device.ts';
 import { exists, listFolder, remove, status } from '../../kernel/file.ts';
 import { udevRun, type Paths } from '../../base/paths.ts';
+import { parseSeconds } from '../../base/values.ts';
 import { provenanceFolder } from '../../provenance/record.ts';
-import { parseSeconds } from '../../config.ts';
 import { cleanUpDatabase } from '../../database/clean-up.ts';
 import type { Command, Io, Parsed } from '../command.ts';
 import { complaintOf } from '../complaint.ts';
@@ -41,7 +41,7 @@ export const command: Command = {
     tree: { alias: 't', type: 'boolean', describe: 'devices as a tree of sysfs' },
     json: { type: 'string', requiresArg: true, describe: 'pretty, short or off' },
     'wait-for-initialization': { alias: 'w', type: 'string', describe: 'wait until the daemon has handled the device; may be given seconds' },
-    'no-pager': { type: 'boolean', hidden: true },
+    'no-pager': { type: 'boolean', describe: 'for scripts written for udevadm: there is no pager' },
     'cleanup-db': { alias: 'c', type: 'boolean', describe: 'remove what is not marked to be kept from the database' },
     'device-id-of-file': { alias: 'd', type: 'string', requiresArg: true, describe: 'MAJOR:MINOR of the device that holds a file' },
     ...withoutShortForms(matchOptions),
@@ -98,23 +98,31 @@ async function info(parsed: Parsed, io: Io): Promise<number> {
   const style = readStyle(parsed, layout);
   let status = 0;
   for (const name of names) {
-    try {
-      const device = await initialized(deviceFrom(host, name), parsed);
+    const found = tryToFind(name, host, io);
+    if (found === null) status = 1;
+    else {
+      const device = await initialized(found, parsed);
       if (isTree) io.out(drawTree([...aboveInTree(device), ...enumerateAll(host, { parents: [device.devpath] })], lines));
       else if (action === 'attribute-walk') io.out(layout === null ? attributeWalk(device) : attributeWalkJson(device, layout));
       else io.out(answer(device, style));
-    } catch (error) {
-      // One that is not there does not keep the others from being shown.
-      io.complain(complaintOf(error, { program: io.program, verb: 'info' }));
-      status = 1;
     }
   }
   return status;
 }
 
+/** One that is not there does not keep the others from being shown; null when that is so, which has been said. */
+function tryToFind(name: string, host: Host, io: Io): Device | null {
+  try {
+    return deviceFrom(host, name);
+  } catch (error) {
+    io.complain(complaintOf(error, { program: io.program, verb: 'info' }));
+    return null;
+  }
+}
+
 /** What a call names: paths below /sys, nodes, and whatever else the user may write for a device. */
 export function devicesOf(parsed: Parsed): string[] {
-  const paths = parsed.texts('path').map((path) => (path.startsWith('/sys/') ? path : `/sys/${path.replace(/^\/+/, '')}`));
+  const paths = parsed.texts('path').map((path) => (/^\/+sys\//.test(path) ? path : `/sys/${path.replace(/^\/+/, '')}`));
   return [...paths, ...parsed.texts('name').map(nodeName), ...parsed.operands];
 }
 

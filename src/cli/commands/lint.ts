@@ -3,7 +3,7 @@ import { excerpt } from '../../base/excerpt.ts';
 import type { Problem } from '../../base/problem.ts';
 import { defaultConfig } from '../../config.ts';
 import { errnoName } from '../../kernel/errno.ts';
-import { exists, readTextOrErrno } from '../../kernel/file.ts';
+import { exists, listFolder, readTextOrErrno, status } from '../../kernel/file.ts';
 import { lintFiles, type LintText } from '../../lint/lint.ts';
 import { lints } from '../../lint/lints.ts';
 import { newestTarget, oldestTarget, readTarget, type Target } from '../../lint/target.ts';
@@ -68,7 +68,7 @@ const unreadable = 2;
  */
 export function lint(request: LintCommandRequest, io: Pick<Io, 'out' | 'complain'>): number {
   const { operands, directories, root, target, accounts, plugins = [], json } = request;
-  const paths = operands.length === 0 ? rulePaths(directories.slice(0, 1)) : operands.flatMap(rulesAt);
+  const paths = operands.length === 0 ? [...rulePaths(directories.slice(0, 1)), ...meantAsRules(directories[0] ?? '')] : operands.flatMap(rulesAt);
   const files = readAll(paths, io);
   if (files === null) return unreadable;
   const context = readAll(rulePaths(directories).filter((path) => !paths.includes(path)), { complain: () => {} }) ?? [];
@@ -107,6 +107,12 @@ function readAll(paths: readonly string[], io: Pick<Io, 'complain'>): LintText[]
 
 function rulePaths(directories: readonly string[]): readonly string[] {
   return listRuleFiles(directories).files.map(({ path }) => path);
+}
+
+/** Files that look as if they were rules to their author only. What package managers and editors leave behind is none of them. */
+function meantAsRules(directory: string): readonly string[] {
+  const names = (listFolder(directory) ?? []).filter((name) => /^[0-9]+-[\w-]+(\.(rule|conf|txt))?$/.test(name));
+  return names.toSorted().map((name) => `${directory}/${name}`).filter((path) => status(path, { follow: true })?.kind === 'file');
 }
 
 function print(problems: readonly Problem[], files: readonly LintText[], io: Pick<Io, 'out'>): void {

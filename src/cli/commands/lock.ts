@@ -39,7 +39,7 @@ async function lock(parsed: Parsed, io: Io): Promise<number> {
   if (isPrint && parsed.operands.length > 0) throw new UsageError('No arguments expected.');
   if (!isPrint && parsed.operands.length === 0) throw new UsageError('Too few arguments, command to execute.');
   const host = databaseHost(io.paths);
-  const disks = [...parsed.texts('device').map((text) => diskAt(host, text)), ...parsed.texts('backing').map((text) => diskBehind(host, text))];
+  const disks = [...parsed.texts('device').map((text) => diskAt(host, absolute(text))), ...parsed.texts('backing').map((text) => diskBehind(host, absolute(text)))];
   if (disks.length === 0) throw new UsageError('No devices to lock specified, refusing.');
   // One order for everybody, so that no two callers wait for each other.
   const ordered = [...new Map(disks.map((disk) => [disk.id, disk])).values()].sort(byNumber);
@@ -66,7 +66,7 @@ async function take(disk: Device, { deadline, host, io }: { deadline: number; ho
   for (let told = false; ; told = true) {
     const taken = FileLock.tryExclusive(file);
     if (typeof taken !== 'number') return taken;
-    if (taken !== EAGAIN) throw new UsageError(`Failed to lock device '${disk.devname}': ${errnoWords(taken)}`);
+    if (taken !== EAGAIN) throw new UsageError(`Failed to open '${disk.devname}': ${errnoWords(taken)}`);
     const remainingMs = deadline - performance.now();
     if (remainingMs <= 0) {
       io.complain(told ? 'Timeout reached.' : `Device '${disk.devname}' is currently locked.`);
@@ -75,6 +75,12 @@ async function take(disk: Device, { deadline, host, io }: { deadline: number; ho
     if (!told) io.complain(`Device '${disk.devname}' is currently locked, waiting${Number.isFinite(remainingMs) ? ` ${Math.ceil(remainingMs)}ms` : ''}${ELLIPSIS}`);
     await new Promise((resolve) => setTimeout(resolve, Math.min(RETRY_MS, remainingMs)));
   }
+}
+
+/** As udevadm shows it, which does not resolve `..`. */
+function absolute(text: string): string {
+  const path = text.startsWith('/') ? text : `${Buffer.from(process.cwd()).toString('latin1')}/${text}`;
+  return path.replaceAll(/\/(\.?\/)+/g, '/').replace(/(?<=.)\/\.?$/, '');
 }
 
 function diskAt(host: Host, text: string): Device {

@@ -9,6 +9,8 @@ import { ProgramRunner } from '../../worker/program.ts';
 import { RehearsalWorld } from '../../worker/rehearsal.ts';
 import { LiveWorld } from '../../worker/world.ts';
 import type { Command, Io, Parsed } from '../command.ts';
+import { CausedEvents } from '../do/caused-events.ts';
+import { waitingReporter } from '../do/report.ts';
 import { databaseHost } from '../host.ts';
 import { NoPrograms } from '../reload/no-programs.ts';
 import { makePlan, type Plan, type PlannedDevice } from '../reload/plan.ts';
@@ -24,7 +26,8 @@ export const command: Command = {
   operands: '[OPTIONS]',
   options: {
     plan: { alias: 'n', type: 'boolean', describe: 'show what the rules on disk would change, and do not reload' },
-    apply: { type: 'boolean', describe: 'show it, reload, and announce the devices that change, and no others' },
+    apply: { type: 'boolean', describe: 'show it, reload, announce the devices that change and no others, and wait for them' },
+    'no-wait': { type: 'boolean', describe: 'with --apply: do not wait until the events of these devices are finished' },
     all: { alias: 'a', type: 'boolean', describe: 'also what any event would change, whatever the rules' },
     'no-programs': { type: 'boolean', describe: 'run no programs: rules that ask one do not hold' },
     'extra-rules-dir': { alias: 'D', type: 'string', requiresArg: true, describe: 'plan as if this directory of rule files were there too' },
@@ -35,7 +38,7 @@ export const command: Command = {
     ['reload', 'read the rules again'],
     ['reload --plan', 'what would the rules that I edited change?'],
     ['reload --plan --extra-rules-dir=/root/rules.d', 'the same before they are installed'],
-    ['do -- devctl reload --apply', 'make it so, and wait until it is'],
+    ['reload --apply', 'make it so; when it returns, it is'],
   ],
   run: reload,
 };
@@ -48,7 +51,13 @@ async function reload(parsed: Parsed, io: Io): Promise<number> {
   if ((isApplied || !isPlanned) && process.getuid?.() !== 0) throw new UsageError('This command must be invoked as root.');
   const devices = isPlanned ? await showPlan(parsed, io) : [];
   if (isPlanned && !isApplied) return 0;
-  return (await reloadDaemon(io)) ? announce(devices, io) : 1;
+  if (!(await reloadDaemon(io))) return 1;
+  const { status, events } = announce(devices, io, { waits: !parsed.flag('no-wait') });
+  try {
+    return (await areFinished(events, io)) ? status : 1;
+  } finally {
+    events?.close();
+  }
 }
 
 /** @returns the devices that were shown */
@@ -89,16 +98,33 @@ async function reloadDaemon(io: Io): Promise<boolean> {
   return false;
 }
 
-function announce(devices: readonly PlannedDevice[], io: Io): number {
+interface Announced {
+  readonly status: number;
+  /** null when nobody waits for them, or nothing was announced */
+  readonly events: CausedEvents | null;
+}
+
+function announce(devices: readonly PlannedDevice[], io: Io, { waits }: { readonly waits: boolean }): Announced {
+  // An interface that is there keeps its name whatever is announced.
+  const announced = devices.filter(({ differences }) => differences.some(({ after }) => after?.kind !== 'name'));
+  const events = waits && announced.length > 0 ? new CausedEvents(io.paths) : null;
   let status = 0;
-  for (const { device, differences } of devices) {
-    // An interface that is there keeps its name whatever is announced.
-    if (differences.every(({ after }) => after?.kind === 'name')) continue;
+  for (const { device } of announced) {
     const errno = triggerDevice({ paths: io.paths, syspath: device.syspath, action: 'change' });
     // A device that has gone meanwhile is no failure.
     if (errno === 0 || errno === ENOENT || errno === ENODEV) continue;
     status = 1;
     io.complain(`${io.program} reload: ${device.syspath} cannot be announced: ${errnoName(errno)}`);
   }
-  return status;
+  return { status, events };
+}
+
+/** Events have time limits of their own, so that this ends whatever the rules do. */
+async function areFinished(events: CausedEvents | null, io: Io): Promise<boolean> {
+  if (events === null) return true;
+  const tell = (line: string): void => io.complain(`${io.program} reload: ${line}`);
+  const waited = await events.finished({ timeoutMs: null, onWaiting: process.stderr.isTTY ? waitingReporter(tell) : () => {} });
+  if (waited.kind !== 'no-manager') return true;
+  tell(`the daemon cannot be waited for: ${waited.reason}`);
+  return false;
 }

@@ -5,7 +5,7 @@ import { control } from '../../control/client.ts';
 import { exists } from '../../kernel/file.ts';
 import { IN_DELETE, Inotify } from '../../kernel/inotify.ts';
 import type { Command, Io, Parsed } from '../command.ts';
-import { showProgress } from '../progress.ts';
+import { showProgress, terminalOf } from '../progress.ts';
 import { timeoutValueMs } from '../timeout.ts';
 
 const DEFAULT_TIMEOUT_MS = 120_000;
@@ -46,7 +46,7 @@ async function settle(parsed: Parsed, io: Io): Promise<number> {
   if (isRoot && timeoutMs > 0) await control(io.paths, { kind: 'ping' }, timeoutMs);
   if (isOver()) return 0;
   if (timeoutMs === 0) return 1;
-  const endProgress = showProgress(() => 'waiting for the events to be finished');
+  const endProgress = showProgress(() => 'waiting for the events to be finished', terminalOf(io.program));
   const ended = await waitFor(isOver, folder, timeoutMs);
   endProgress();
   return ended ? 0 : 1;

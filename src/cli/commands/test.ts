@@ -20,6 +20,7 @@ import { jsonOption } from '../json-option.ts';
 import { deviceFrom } from '../find-device.ts';
 import { printProblem } from '../print-problem.ts';
 import { thinkThrough } from '../think-through.ts';
+import { Unwritten } from '../unwritten.ts';
 
 export const command: Command = {
   name: 'test',
@@ -58,18 +59,19 @@ async function test(parsed: Parsed, io: Io): Promise<number> {
   const uevent = announcement(deviceFrom(host, text), action);
   const device = Device.fromUevent(host, uevent);
   const receivedUsec = monotonicUsec();
+  const unwritten = new Unwritten(io.paths, device.syspath);
   const verdict = await thinkThrough({
     rules: new Specialiser(rules.program),
     device,
     action,
-    world: new RehearsalWorld(world, () => {}),
+    world: new RehearsalWorld(world, (deed) => unwritten.note(deed)),
     programs: new ProgramRunner({ paths: io.paths, timeoutSignal: config.timeoutSignal, log: silent }),
     eventTimeoutMs: config.eventTimeoutMs,
     trace: null,
     receivedUsec,
   });
   const outlook = outlookOf({ device, uevent, previous: device.stored, verdict, renamed: null, receivedUsec });
-  const report = { device, verdict, outlook, isRemoval: action === 'remove' };
+  const report = { device, verdict, outlook, unwritten, isRemoval: action === 'remove' };
   const names = { user: userName, group: groupName };
   io.out(layout === null ? describeEvent(report, names) : `${formatJson(eventAsObject(report, names), layout)}\n`);
   return 0;

@@ -18,7 +18,7 @@ export const command: Command = {
   options: {
     once: { type: 'boolean', describe: 'say it once, as plain text' },
     delay: { alias: 'd', type: 'string', requiresArg: true, describe: 'renew after so many seconds (1)' },
-    json: { type: 'string', describe: 'say it once, as JSON: pretty, short, or off' },
+    json: { type: 'string', describe: 'say it once, as JSON: pretty, short (the usual), or off' },
   },
   examples: [
     ['top', 'watch the daemon at work'],
@@ -30,7 +30,7 @@ export const command: Command = {
 
 async function top(parsed: Parsed, io: Io): Promise<number> {
   if (parsed.operands.length > 0) throw new UsageError('Too many arguments');
-  const layout = jsonOption(parsed);
+  const layout = jsonOption(parsed, 'short');
   const intervalMs = delayOption(parsed) * 1000;
   const first = await take(io);
   if ('noAnswer' in first) {

@@ -10,10 +10,11 @@ import { UeventSocket } from '../../kernel/netlink-uevent.ts';
 import { triggerDevice } from '../../uevent/trigger.ts';
 import { actionFrom } from '../action.ts';
 import type { Command, Io, Parsed } from '../command.ts';
+import { unreachable } from '../complaint.ts';
 import { openDevice } from '../find-device.ts';
 import { databaseHost } from '../host.ts';
 import { matchOptions, readMatches } from '../matches.ts';
-import { showProgress } from '../progress.ts';
+import { showProgress, terminalOf } from '../progress.ts';
 import { timeoutValueMs } from '../timeout.ts';
 
 const LISTENERS = 2;
@@ -68,7 +69,7 @@ async function trigger(parsed: Parsed, io: Io): Promise<number> {
     if (uuid !== null) wait?.expect(uuid);
   }
   if (wait !== null) {
-    const endProgress = showProgress(() => `waiting for ${wait.remaining} of ${devices.length} devices`);
+    const endProgress = showProgress(() => `waiting for ${wait.remaining} of ${devices.length} devices`, terminalOf(io.program));
     await wait.finished();
     endProgress();
   }
@@ -80,10 +81,10 @@ async function waitForDaemon(parsed: Parsed, io: Io): Promise<void> {
   const text = parsed.text('wait-daemon');
   if (text === null) return;
   const timeoutMs = text === '' ? DAEMON_TIMEOUT_MS : timeoutValueMs(text);
-  if (process.getuid?.() !== 0) throw new UsageError('This command must be invoked as root.');
   const outcome = await control(io.paths, { kind: 'ping' }, timeoutMs);
   if (outcome.kind === 'timeout') throw new UsageError('the daemon did not answer in time');
-  if (outcome.kind !== 'done') throw new UsageError(`the daemon cannot be reached: ${outcome.reason}`);
+  if (outcome.kind === 'not-running') throw unreachable(outcome, io.program);
+  if (outcome.kind === 'refused') throw new UsageError(`the daemon refuses: ${outcome.reason}`);
 }
 
 function chooseDevices(parsed: Parsed, io: Io): Device[] {
@@ -96,7 +97,8 @@ function chooseDevices(parsed: Parsed, io: Io): Device[] {
   else if (type === 'subsystems') devices = enumerateSubsystems(host, matches).filter(({ stored }) => parsed.texts('tag-match').every((tag) => stored?.tags.has(tag) === true));
   else if (type === 'all') devices = enumerateAll(host, matches);
   else throw new UsageError(`Unknown type --type=${type}`);
-  if (parsed.flag('include-parents')) devices = withParents(devices);
+  // Of devices that are named, or that are below one, udevadm does not announce what is above.
+  if (parsed.flag('include-parents') && matches.parents.length === 0) devices = withParents(devices);
   return prioritized(devices, parsed.texts('prioritized-subsystem').flatMap((text) => text.split(',')));
 }
 

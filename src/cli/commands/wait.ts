@@ -35,8 +35,9 @@ async function wait(parsed: Parsed, io: Io): Promise<number> {
   const initialized = parsed.text('initialized') ?? 'yes';
   if (!/^(1|yes|y|true|t|on|0|no|n|false|f|off)$/i.test(initialized)) throw new UsageError(`Failed to parse --initialized= parameter: ${initialized}`);
   if (parsed.operands.length === 0) throw new UsageError('Too few arguments, expected at least one device path or device symlink.');
-  const names = parsed.operands.map(withoutDots);
+  const names = parsed.operands.map(simplified);
   for (const name of names) {
+    if (name.split('/').includes('..')) throw new UsageError('Device path cannot contain "..".');
     if (!name.startsWith('/dev/') && !name.startsWith('/sys/')) throw new UsageError(`Specified path "${name}" does not start with "/dev/" or "/sys/".`);
   }
   const goal: Goal = parsed.flag('removed') ? 'removed' : /^(1|y|t|on)/i.test(initialized) ? 'initialized' : 'present';
@@ -65,12 +66,8 @@ function fileOf(paths: Paths, name: string): string {
   return name.startsWith('/dev/') ? paths.dev + name.slice('/dev'.length) : paths.sys + name.slice('/sys'.length);
 }
 
-/** `/dev//x/../y` is `/dev/y`. */
-function withoutDots(name: string): string {
-  const parts: string[] = [];
-  for (const part of name.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return name.startsWith('/') ? `/${parts.join('/')}` : name;
+/** `/dev//./x/` is `/dev/x`. */
+function simplified(name: string): string {
+  const parts = name.split('/').filter((part) => part !== '' && part !== '.');
+  return `${name.startsWith('/') ? '/' : ''}${parts.join('/')}`;
 }

@@ -13,7 +13,7 @@ import { readKept } from '../why/kept.ts';
 import { originsOf } from '../why/origin.ts';
 import { describeOrigins, originAsObject } from '../why/report.ts';
 import { RuleTexts } from '../why/rule-text.ts';
-import { selectable, selectionOf } from '../why/select.ts';
+import { meantBy, selectable, selectionOf } from '../why/select.ts';
 
 export const command: Command = {
   name: 'why',
@@ -47,8 +47,9 @@ async function why(parsed: Parsed, io: Io): Promise<number> {
   const kept = parsed.flag('now') ? null : await readKept(io.paths, device);
   const provenance = kept ?? provenanceOf(await new SystemRules(io.paths).evaluate(device, { action, trace: null }), { action, seqnum: 0n, finishedMs: Date.now() });
   const texts = new RuleTexts();
-  const selection = selectionOf(wanted);
-  const origins = originsOf(device, provenance).filter(selection.takes);
+  const all = originsOf(device, provenance);
+  const selection = selectionOf(wanted, all);
+  const origins = all.filter(selection.takes);
   if (layout !== null) {
     const { event } = provenance;
     const object = { devpath: device.devpath, kept: kept !== null, action: event.action, seqnum: String(event.seqnum), finishedMs: event.finishedMs, origins: origins.map((origin) => originAsObject(origin, texts)) };
@@ -56,8 +57,11 @@ async function why(parsed: Parsed, io: Io): Promise<number> {
     return origins.length > 0 ? 0 : 1;
   }
   io.out(headline(device, provenance, { isKept: kept !== null }));
-  if (origins.length === 0) io.out(`\nIt has no ${selection.words}: no rule gave it, and the kernel did not.\n`);
-  else io.out(`\n${describeOrigins(origins, texts, { user: userName, group: groupName })}`);
+  if (origins.length === 0) {
+    const meant = meantBy(wanted.at(-1) ?? '', all);
+    io.out(`\nIt has no ${selection.words}: no rule gave it, and the kernel did not.\n`);
+    if (meant !== null && !wanted.includes(meant)) io.complain(`did you mean "${meant}"?`);
+  } else io.out(`\n${describeOrigins(origins, texts, { user: userName, group: groupName })}`);
   if (provenance.isCut) io.out('\nThere was more than is kept; `--now` shows all.\n');
   for (const file of kept === null ? [] : filesOf(kept)) {
     if (texts.changedSince(file, kept?.event.finishedMs ?? 0)) io.out(`\n${file} has changed since; the lines shown may not be those that were in force.\n`);

@@ -28,6 +28,8 @@ complete -c ${program} -f
 complete -c ${program} -n __fish_use_subcommand -s h -l help -d 'print help'
 complete -c ${program} -n __fish_use_subcommand -s V -l version -d 'print the version'
 ${verbs.map(({ name, summary }) => `complete -c ${program} -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`).join('\n')}
+complete -c ${program} -n __fish_use_subcommand -a help -d 'explain a verb'
+complete -c ${program} -n '__fish_seen_subcommand_from help' -a '${verbs.map(({ name }) => name).join(' ')}'
 ${verbs.map((verb) => verbLines(program, verb).join('\n')).join('\n')}
 `;
 }

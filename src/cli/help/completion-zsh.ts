@@ -37,6 +37,7 @@ ${name}() {
   _arguments -C '(-h --help)'{-h,--help}'[print help]' '(-V --version)'{-V,--version}'[print the version]' '1: :${name}_verbs' '*:: :->verb'
   [[ $state = verb ]] || return
   case $words[1] in
+    help) _arguments '1: :${name}_verbs' ;;
 ${verbs.map((verb) => verbCase(verb, name)).join('\n')}
   esac
 }

@@ -1,6 +1,7 @@
 /** Completion of a shell's command line, as a script made from the table of commands. */
 import type { Options } from 'yargs';
-import { rootOptions, textOptions, type Command } from '../command.ts';
+import { rootOptions } from '../../base/roots.ts';
+import { textOptions, type Command } from '../command.ts';
 import { otherNames, takes, type Takes } from '../options.ts';
 import { bashScript } from './completion-bash.ts';
 import { fishScript } from './completion-fish.ts';
@@ -48,7 +49,7 @@ export function completionScript(shell: Shell, { program, commands }: { readonly
 }
 
 function completed(command: Command): CompletedVerb {
-  const options = Object.entries({ ...command.options, ...textOptions, ...rootOptions });
+  const options = Object.entries<Options>({ ...command.options, ...textOptions, ...rootOptions });
   return {
     name: command.name,
     summary: command.summary,

@@ -1,6 +1,7 @@
 /** The manual pages: prose from docs/man-src, and what the program's own tables say. */
+import { rootOptions } from '../../base/roots.ts';
 import { builtins, importTypes, keys, options as ruleOptions, substitutions, type KeyDescription, type SubstitutionDescription } from '../../rules/keys.ts';
-import { rootOptions, textOptions, type Command } from '../command.ts';
+import { textOptions, type Command } from '../command.ts';
 import type { OptionTable } from '../options.ts';
 import { settings } from './settings.ts';
 import { descriptionOf, synopsisOf, usualExitStatuses } from './text.ts';

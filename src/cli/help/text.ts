@@ -1,5 +1,6 @@
 /** What `--help` prints: short enough to be read, and with examples. The manual pages tell the rest. */
-import { rootOptions, textOptions, type Command } from '../command.ts';
+import { rootOptions } from '../../base/roots.ts';
+import { textOptions, type Command } from '../command.ts';
 import { otherNames, takes, type OptionTable } from '../options.ts';
 import type { Verb } from '../verbs.ts';
 import { placeholder } from './values.ts';
@@ -19,12 +20,17 @@ export const usualExitStatuses: readonly (readonly [status: string, what: string
 export function overview(program: string, verbs: Readonly<Record<string, Verb>>): string {
   const lines = Object.entries(verbs).map(([name, { summary }]) => `  ${name.padEnd(14)}${summary}`);
   return [
-    `${program} [--help] [--version] VERB [OPTIONS]`,
+    `${program} [OPTIONS] VERB [OPTIONS]`,
     '',
     'Asks about devices and directs the device manager.',
     '',
     'Verbs:',
     ...lines,
+    '',
+    'Options:',
+    '  -h, --help                      print this text',
+    '  -V, --version                   print the version',
+    '  -d, --debug                     for scripts written for udevadm: there is nothing more to say',
     '',
     'Examples:',
     ...exampleLines(program, [

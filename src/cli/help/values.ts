@@ -1,7 +1,9 @@
 /** What the values of options and operands are: for the words that help and manuals write for them, and for completion. */
 import { actions } from '../../uevent/uevent.ts';
+import { newestTarget, oldestTarget } from '../../lint/target.ts';
 import { builtins, logLevels } from '../../rules/keys.ts';
 import type { Command } from '../command.ts';
+import { initNames } from '../system/init.ts';
 
 /** Where the candidates of a value come from. */
 export type ValueKind =
@@ -66,6 +68,11 @@ const byOption: Readonly<Record<string, Value>> = {
   'export-prefix': { word: 'PREFIX', value: unknown },
   'hand-over': { word: 'COMMAND', value: { kind: 'command' } },
   test: { word: 'MODALIAS', value: unknown },
+  target: { word: 'VERSION', value: choices(...targets(), 'devmaster') },
+  stored: { word: 'HOW', value: choices('ignore', 'record', 'event') },
+  junit: file,
+  init: { word: 'INIT', value: choices(...initNames) },
+  signal: { word: 'SIGNAL', value: choices('KILL', 'TERM', 'INT', 'HUP', 'QUIT', 'ABRT') },
   'exec-delay': { word: 'SECONDS', value: unknown },
   'event-timeout': { word: 'SECONDS', value: unknown },
   'timeout-signal': { word: 'SIGNAL', value: choices('SIGKILL', 'SIGTERM', 'SIGINT', 'SIGABRT') },
@@ -118,6 +125,10 @@ const operandKinds: Readonly<Record<string, ValueKind>> = {
   PROPERTY: { kind: 'property' },
   COMMAND: { kind: 'command' },
 };
+
+function targets(): string[] {
+  return Array.from({ length: newestTarget - oldestTarget + 1 }, (_, index) => String(oldestTarget + index));
+}
 
 function choices(...list: readonly string[]): ValueKind {
   return { kind: 'choices', choices: list };

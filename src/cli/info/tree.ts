@@ -25,6 +25,7 @@ interface Item {
  * @param devices  those above come before those below
  */
 export function drawTree(devices: readonly Device[], lines: Lines): string {
+  if (devices.length === 0) return 'No items.\n';
   const roots: Item[] = [];
   const open: Item[] = [];
   for (const device of devices) {

@@ -4,6 +4,7 @@ import { UsageError } from '../../base/errors.ts';
 import { file, fileInstead, gone, link, linkIfFree, linkInstead, type FileItem, type Item } from './item.ts';
 import { packaged, packagedNames } from './package-files.ts';
 import { isFolder, isTaken, namesInside, placeInside, resolveInside } from './root.ts';
+import { systemdVersion } from './systemd-version.ts';
 
 export interface Init {
   readonly name: string;
@@ -48,7 +49,7 @@ const systemd: Init = {
       items.push(...enabled(name, Buffer.from(content).toString('latin1')).map((enabling) => link(enabling, `${units}/${name}`)));
     }
     const version = systemdVersion(root);
-    if (version !== null && version < 253) items.push(file(`${units}/devmasterd.service.d/before-253.conf`, packaged(folder, 'systemd/before-253/devmasterd.conf').content));
+    if (version !== null && version >= 253) items.push(file(`${units}/devmasterd.service.d/since-253.conf`, packaged(folder, 'systemd/since-253/devmasterd.conf').content));
     return items;
   },
   notes: () => [],
@@ -63,16 +64,6 @@ export function enabled(unit: string, text: string): string[] {
   ];
 }
 
-/** The version of systemd in a root, as its private library is called; null when it cannot be told. */
-function systemdVersion(root: string): number | null {
-  const folders = ['/usr/lib/systemd', '/lib/systemd', ...namesInside(root, '/usr/lib').filter((name) => name.endsWith('-linux-gnu')).map((name) => `/usr/lib/${name}/systemd`)];
-  for (const name of folders.flatMap((folder) => namesInside(root, folder))) {
-    const version = /^libsystemd-(?:core|shared)-(\d+)/.exec(name)?.[1];
-    if (version !== undefined) return Number(version);
-  }
-  return null;
-}
-
 const openrc: Init = {
   name: 'openrc',
   isIn: (root) => ['/sbin/openrc', '/usr/sbin/openrc', '/sbin/openrc-run', '/usr/bin/openrc'].some((name) => isReal(root, name)),
@@ -81,8 +72,8 @@ const openrc: Init = {
     const rivals = ['mdev', 'mdevd', 'mdevd-init', 'hwdrivers'].map((name) => `/etc/runlevels/sysinit/${name}`);
     return [
       ...scripts.map((name) => script(`/etc/init.d/${name}`, packaged(folder, `openrc/${name}`).content)),
-      // udev-settle only runs for who needs it.
-      ...['udev', 'udev-trigger'].map((name) => linkIfFree(`/etc/runlevels/sysinit/${name}`, `/etc/init.d/${name}`)),
+      // Elsewhere udev-settle only runs for who needs it; Debian's scripts of sysvinit expect that starting udev was waiting for devices.
+      ...['udev', 'udev-trigger', ...(hasDebiansOpenrc(root) ? ['udev-settle'] : [])].map((name) => linkIfFree(`/etc/runlevels/sysinit/${name}`, `/etc/init.d/${name}`)),
       ...rivals.filter((name) => isTaken(root, name)).map(gone),
     ];
   },
@@ -91,7 +82,7 @@ const openrc: Init = {
 
 const sysvinit: Init = {
   name: 'sysvinit',
-  isIn: (root) => isTaken(root, '/etc/inittab') && isFolder(root, '/etc/rcS.d'),
+  isIn: (root) => isTaken(root, '/etc/inittab') && isFolder(root, '/etc/rcS.d') && !hasDebiansOpenrc(root),
   items(root, folder) {
     const isStarted = namesInside(root, '/etc/rcS.d').some((name) => /^S\d\dudev$/.test(name) && name !== 'S02udev');
     return [
@@ -135,7 +126,7 @@ const sysmaster: Init = {
   items(_root, folder) {
     return packagedNames(folder, 'sysmaster').flatMap((name) => {
       const { content } = packaged(folder, `sysmaster/${name}`);
-      const target = /^WantedBy="(.*)"$/m.exec(Buffer.from(content).toString('latin1'))?.[1];
+      const target = /^WantedBy=(.*)$/m.exec(Buffer.from(content).toString('latin1'))?.[1];
       const place = `/usr/lib/sysmaster/system/${name}`;
       const wanted = target === undefined ? [] : [linkInstead(`/etc/sysmaster/system/${target}.wants/${name}`, place, { diverts: false })];
       return [fileInstead(file(place, content)), ...wanted];
@@ -147,6 +138,11 @@ const sysmaster: Init = {
 const inits: readonly Init[] = [systemd, openrc, sysvinit, s6, busybox, sysmaster];
 
 export const initNames: readonly string[] = inits.map(({ name }) => name);
+
+/** Debian's OpenRC is started by the init of sysvinit, and its scripts are those of sysvinit with their folders. */
+function hasDebiansOpenrc(root: string): boolean {
+  return openrc.isIn(root) && isTaken(root, '/etc/init.d/mountkernfs.sh');
+}
 
 /** An init script under udev's name, in place of what is there. */
 function script(name: string, content: Uint8Array): FileItem {

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { posix } from 'node:path';
 import { UsageError } from '../../base/errors.ts';
 import { FileLock } from '../../kernel/lock.ts';
+import { latestNamingScheme, namingSchemeOfRelease } from '../../netif/scheme.ts';
 import { Diversions } from './dpkg.ts';
 import type { Init } from './init.ts';
 import { documentationItems } from './documentation.ts';
@@ -17,6 +18,7 @@ import { PROGRAM_FOLDER, helperItems, programItems, udevNameItems } from './prog
 import { makeDurable } from './replace.ts';
 import { isTaken, namesInside, outside } from './root.ts';
 import { sysusersItems } from './sysusers.ts';
+import { systemdVersion } from './systemd-version.ts';
 import { manifestFolders, refuseUnclear, removeFolders, takeBack } from './take-back.ts';
 
 export interface Installation {
@@ -57,7 +59,7 @@ export function prepareInstallation(installation: Installation): Prepared {
   const diversions = new Diversions(root);
   const files = programFiles(folder);
   const items: Item[] = [
-    ...programItems(files, node.name),
+    ...programItems(files, { node: node.name, scheme: schemeOf(root) }),
     ...helperItems(files),
     ...documentationItems(folder),
     configurationFile('/etc/devmaster/config.toml', packaged(folder, 'config.toml').content),
@@ -136,6 +138,13 @@ function takeAllBack({ root, manifest, diversions, part }: { root: string; manif
   removeFolders(root, manifest.folders);
   rmSync(outside(root, MANIFEST), { force: true });
   removeFolders(root, manifest.folders);
+}
+
+/** Interfaces keep the names that they have: the scheme of the udev that is replaced. Null where that cannot be told, or is ours. */
+function schemeOf(root: string): string | null {
+  const version = systemdVersion(root);
+  const scheme = version === null ? latestNamingScheme : namingSchemeOfRelease(version);
+  return scheme === latestNamingScheme ? null : scheme.name;
 }
 
 function isProgram({ name }: Entry): boolean {

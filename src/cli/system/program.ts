@@ -1,5 +1,6 @@
 /** The program itself in a root: its files, its own names and udev's. */
 import { posix } from 'node:path';
+import { INSTALLED_SCHEME } from '../../netif/installed-scheme.ts';
 import { file, link, linkIfFree, linkInstead, type Item, type LinkItem } from './item.ts';
 import type { PackageFile } from './package-files.ts';
 import { isTaken, placeInside, resolveInside } from './root.ts';
@@ -8,6 +9,7 @@ export const PROGRAM_FOLDER = '/usr/lib/devmaster';
 
 /** Where the client finds which Node to start. */
 const NODE_PATH = 'dist/node-path';
+const NAMING_SCHEME = `dist/${INSTALLED_SCHEME}`;
 
 /** One program that is all of them, by the name that it is started under. */
 const HELPERS = 'devmaster-id';
@@ -19,12 +21,18 @@ const udevNames = [
   { program: 'devmasterd', names: ['/usr/lib/systemd/systemd-udevd', '/lib/systemd/systemd-udevd', '/usr/sbin/udevd', '/sbin/udevd', '/usr/lib/udev/udevd', '/lib/udev/udevd'] },
 ] as const;
 
-/** What runs without anything else on the system having changed. */
-export function programItems(files: readonly PackageFile[], node: string): Item[] {
+/**
+ * What runs without anything else on the system having changed.
+ *
+ * @param node  inside the root
+ * @param scheme  by which interfaces are named unless the kernel command line says otherwise; null for the latest
+ */
+export function programItems(files: readonly PackageFile[], { node, scheme }: { node: string; scheme: string | null }): Item[] {
   return [
-    ...files.filter(({ name }) => name !== NODE_PATH).map(({ name, content, mode }) => file(`${PROGRAM_FOLDER}/${name}`, content, mode)),
+    ...files.filter(({ name }) => name !== NODE_PATH && name !== NAMING_SCHEME).map(({ name, content, mode }) => file(`${PROGRAM_FOLDER}/${name}`, content, mode)),
     // The client starts this Node where the daemon does not answer.
     file(`${PROGRAM_FOLDER}/${NODE_PATH}`, `${node}\n`),
+    ...(scheme === null ? [] : [file(`${PROGRAM_FOLDER}/${NAMING_SCHEME}`, `${scheme}\n`)]),
     link(`${PROGRAM_FOLDER}/devctl`, 'dist/devctl'),
     link(`${PROGRAM_FOLDER}/udevadm`, 'dist/devctl'),
     link(`${PROGRAM_FOLDER}/devmaster-holder`, 'dist/devmaster-holder'),

@@ -1,38 +1,16 @@
 /** Names inside a root file system: `/` of the running system, or a folder that is going to be `/` of another. */
 import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import { posix } from 'node:path';
-
-/** As many links as the kernel follows in one name (path_resolution(7)). */
-const MAX_LINKS = 40;
+import { resolveLinks } from '../../base/links.ts';
 
 /** The file outside for a name inside. */
 export function outside(root: string, name: string): string {
   return root === '/' ? name : root + name;
 }
 
-/**
- * The name without links in it, as a process inside would find it: an absolute link starts at this root. What does not exist is
- * left as it is written, so that names can be asked for which are still to be made.
- *
- * @returns null when links go in a circle
- */
+/** The name without links in it, as a process inside would find it; null when links go in a circle. */
 export function resolveInside(root: string, name: string): string | null {
-  const waiting = name.split('/').filter((part) => part !== '');
-  let resolved = '/';
-  for (let links = 0; waiting.length > 0; ) {
-    const part = waiting.shift() as string;
-    if (part === '.') continue;
-    const next = posix.join(resolved, part);
-    const target = part === '..' ? null : linkTarget(outside(root, next));
-    if (target === null) {
-      resolved = next;
-      continue;
-    }
-    if (++links > MAX_LINKS) return null;
-    if (target.startsWith('/')) resolved = '/';
-    waiting.unshift(...target.split('/').filter((piece) => piece !== ''));
-  }
-  return resolved;
+  return resolveLinks(name, (inside) => linkTarget(outside(root, inside)));
 }
 
 /** The name with its folder free of links; the last part may itself be a link. */

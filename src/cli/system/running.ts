@@ -1,9 +1,9 @@
 /** Which device manager runs on this machine. */
 import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { udevRun, type Paths } from '../../base/paths.ts';
-import { encode, parseReply, splitMessages } from '../../control/varlink.ts';
 import { KernelError } from '../../base/errors.ts';
-import { UnixConnection } from '../../kernel/unix-socket.ts';
+import { udevRun, type Paths } from '../../base/paths.ts';
+import { connect } from '../../control/connect.ts';
+import { encode, MessageReader, parseReply } from '../../control/varlink.ts';
 
 export interface RunningDaemon {
   readonly program: 'devmasterd' | 'systemd-udevd' | 'udevd';
@@ -31,8 +31,8 @@ export function isAlive(paths: Paths, pid: number): boolean {
 
 /** Product and version as the running daemon tells them (org.varlink.service.GetInfo); null when it does not. */
 export async function daemonVersion(paths: Paths): Promise<string | null> {
-  const connection = connect(`${udevRun(paths)}/io.systemd.Udev`);
-  if (connection === null) return null;
+  const connection = connect(`${udevRun(paths)}/io.systemd.Udev`, 'stream');
+  if (connection instanceof KernelError) return null;
   return await new Promise((resolve) => {
     const finish = (version: string | null): void => {
       clearTimeout(timer);
@@ -40,26 +40,16 @@ export async function daemonVersion(paths: Paths): Promise<string | null> {
       resolve(version);
     };
     const timer = setTimeout(() => finish(null), ANSWER_PATIENCE_MS);
-    let received: Buffer = Buffer.alloc(0);
+    const reader = new MessageReader();
     connection.receive((data) => {
       if (data === null) return finish(null);
-      received = Buffer.concat([received, data]);
-      const [first] = splitMessages(received).messages;
+      const [first] = reader.read(data);
       if (first === undefined) return;
       const { product, version } = parseReply(first)?.parameters ?? {};
       finish(typeof version === 'string' ? `${typeof product === 'string' ? `${product} ` : ''}${version}` : null);
     });
     connection.send(encode({ method: 'org.varlink.service.GetInfo', parameters: {} }));
   });
-}
-
-function connect(path: string): UnixConnection | null {
-  try {
-    return UnixConnection.connect({ path, type: 'stream' });
-  } catch (error) {
-    if (error instanceof KernelError) return null;
-    throw error;
-  }
 }
 
 /** A daemon of ours is a Node with our script, or what holds it; udevd's workers have names of their own. */

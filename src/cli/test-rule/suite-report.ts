@@ -3,13 +3,16 @@ import { percentage, type LineCoverage } from './coverage.ts';
 import { printable } from '../printable.ts';
 import type { CaseResult, SuiteResult } from './run-suite.ts';
 
-/** TAP, version 14 of the Test Anything Protocol: what failed stands in YAML below its test. */
+/**
+ * The Test Anything Protocol: what failed stands in YAML below its test. In version 13, since Perl's prove takes no later one, and
+ * with the texts in blocks, which readers of a part of YAML can read too.
+ */
 export function asTap({ cases }: SuiteResult): string {
   const tests = cases.map((one, index) => {
     const description = printable(one.name).replace(/[\\#]/g, '\\$&');
     return one.failures.length === 0 ? `ok ${index + 1} - ${description}\n` : `not ok ${index + 1} - ${description}\n${diagnostics(one)}`;
   });
-  return `TAP version 14\n1..${cases.length}\n${tests.join('')}`;
+  return `TAP version 13\n1..${cases.length}\n${tests.join('')}`;
 }
 
 /**
@@ -23,7 +26,7 @@ export function asJunit(name: string, { cases }: SuiteResult): string {
     const head = `    <testcase name="${xml(test)}" classname="${xml(name)}"`;
     if (failures.length === 0) return `${head}/>\n`;
     const [first = ''] = failures;
-    return `${head}>\n      <failure message="${xml(first)}">${xml([...failures, ...notes].join('\n'))}</failure>\n    </testcase>\n`;
+    return `${head}>\n      <failure type="expectation" message="${xml(first)}">${xml([...failures, ...notes].join('\n'))}</failure>\n    </testcase>\n`;
   });
   const counts = `tests="${cases.length}" failures="${failed}" errors="0"`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${counts}>\n  <testsuite name="${xml(name)}" ${counts}>\n${tests.join('')}  </testsuite>\n</testsuites>\n`;
@@ -37,13 +40,8 @@ export function describeCoverage(lines: readonly LineCoverage[]): string {
 }
 
 function diagnostics({ failures, notes }: CaseResult): string {
-  const list = (title: string, items: readonly string[]): string => (items.length === 0 ? '' : `  ${title}:\n${items.map((item) => `    - ${yamlText(item)}\n`).join('')}`);
-  return `  ---\n${list('failures', failures)}${list('notes', notes)}  ...\n`;
-}
-
-/** JSON's way to write a text is one of YAML's. */
-function yamlText(text: string): string {
-  return JSON.stringify(text);
+  const block = (title: string, items: readonly string[]): string => (items.length === 0 ? '' : `  ${title}: |\n${items.map((item) => `    ${printable(item).trim()}\n`).join('')}`);
+  return `  ---\n${block('failures', failures)}${block('notes', notes)}  ...\n`;
 }
 
 /** What XML cannot hold, bytes that are no UTF-8 and control characters, is replaced. */

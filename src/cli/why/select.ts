@@ -1,3 +1,4 @@
+import { nearest } from '../../base/nearest.ts';
 import type { FactKind } from '../../provenance/provenance.ts';
 import type { Origin } from './origin.ts';
 
@@ -27,16 +28,22 @@ const kinds: Readonly<Record<string, readonly FactKind[]>> = {
 export const selectable = Object.keys(kinds);
 
 /**
- * Understands what is asked for: a kind of thing, perhaps with a name; a link, by its path below /dev; else a property.
+ * Understands what is asked for: a kind of thing, perhaps with a name; a link, by its path below /dev; else a property. It may be
+ * written as rules write it, `OWNER` or `ENV{ID_SERIAL}`, as long as the device has no property of that name.
  *
- * @param wanted  the operands behind the device; none asks for everything
+ * @param wanted   the operands behind the device; none asks for everything
+ * @param origins  all that the device has
  */
-export function selectionOf([first, second]: readonly string[]): Selection {
+export function selectionOf([first, second]: readonly string[], origins: readonly Origin[]): Selection {
   if (first === undefined) return { words: 'anything', takes: () => true };
-  const ofKind = kinds[first];
+  const inBraces = /^ENV\{(.*)\}$/.exec(first)?.[1];
+  if (inBraces !== undefined) return selectionOf([inBraces], origins);
+  const isProperty = second === undefined && origins.some(({ what, name }) => what === 'property' && name === first);
+  const kind = kinds[first] !== undefined || isProperty ? first : first.toLowerCase();
+  const ofKind = kinds[kind];
   if (ofKind !== undefined) {
     const name = second === undefined ? null : withoutDev(second);
-    return { words: `${first}${name === null ? '' : ` ${name}`}`, takes: ({ what, name: of }) => ofKind.includes(what) && (name === null || of === name) };
+    return { words: `${kind}${name === null ? '' : ` ${name}`}`, takes: ({ what, name: of }) => ofKind.includes(what) && (name === null || of === name) };
   }
   if (first.startsWith('/dev/')) return { words: `link ${withoutDev(first)}`, takes: ({ what, name }) => what === 'link' && name === withoutDev(first) };
   return { words: `property ${first}`, takes: ({ what, name }) => what === 'property' && name === first };
@@ -44,4 +51,12 @@ export function selectionOf([first, second]: readonly string[]): Selection {
 
 function withoutDev(text: string): string {
   return text.startsWith('/dev/') ? text.slice('/dev/'.length) : text;
+}
+
+/** What somebody probably meant who asked for something that the device has not: words to ask for, or null. */
+export function meantBy(word: string, origins: readonly Origin[]): string | null {
+  const namesOf = (kind: FactKind): string[] => origins.flatMap(({ what, name }) => (what === kind && name !== null ? [name] : []));
+  const link = namesOf('link').find((name) => name === withoutDev(word)) ?? nearest(withoutDev(word), namesOf('link'));
+  if (word.includes('/')) return link === null ? null : `/dev/${link}`;
+  return nearest(word, [...selectable, ...namesOf('property')]) ?? (link === null ? null : `/dev/${link}`);
 }

@@ -1,6 +1,6 @@
 import type { Device } from '../../device/device.ts';
-import { parseBoolean } from '../values.ts';
 import { parseUnsigned } from '../../base/number.ts';
+import { parseBoolean } from '../../base/values.ts';
 import { isMultifunction } from './pci-config.ts';
 import { functionBehind, type PciFunction } from './pci-function.ts';
 import { slotOf } from './pci-slot.ts';

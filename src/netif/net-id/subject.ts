@@ -1,6 +1,6 @@
+import { parseBoolean } from '../../base/values.ts';
 import type { Device } from '../../device/device.ts';
 import type { NamingScheme } from '../scheme.ts';
-import { parseBoolean } from '../values.ts';
 
 /** The interface that names are made for. */
 export interface Subject {

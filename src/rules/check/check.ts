@@ -114,10 +114,23 @@ function checkLine({ line, node }: ParsedLine, options: CheckOptions, report: Re
   }
   if (options.thorough) checkGap(line, { from: readUpTo, to: nextExpression(line.text, readUpTo), isLast: node.broken === null }, report);
   if (node.broken !== null) return report.add(line, brokenLine(node.broken));
-  if (draft.label === null && draft.goto === null && !hasEffect(entries)) return report.add(line, noEffect(line.text.length));
+  if (draft.label === null && draft.goto === null && !hasEffect(entries)) {
+    return isLeftEmpty(node.expressions, options) ? null : report.add(line, noEffect(line.text.length));
+  }
   if (options.thorough) report.addIfAny(line, resultBeforeProgram(entries));
   draft.entries = inEvaluationOrder(entries);
   return draft;
+}
+
+/**
+ * Whether a line does nothing only because names are not looked up. In an initrd, which has none, that is so by intention and for
+ * dozens of lines, each of which would be told at every start.
+ */
+function isLeftEmpty(expressions: readonly ExpressionNode[], { thorough, resolveNames }: CheckOptions): boolean {
+  return !thorough && resolveNames === 'never' && expressions.some((expression) => {
+    const description = keyByName.get(expression.key);
+    return description !== undefined && isLeftUnresolved(expression, description, resolveNames);
+  });
 }
 
 /** @returns what the first check that drops something drops */

@@ -12,7 +12,14 @@ export function unknownKey(expression: ExpressionNode): Complaint {
     severity: 'error',
     code: 'unknown-key',
     message: `Invalid key '${expression.key}'.`,
-    hint: expression.key.startsWith(byteOrderMark) ? 'the file begins with a byte order mark: remove it' : didYouMean(expression.key, keys.map((key) => key.name)),
+    hint: hintFor(expression.key),
     drops: 'line',
   });
+}
+
+function hintFor(key: string): string | null {
+  if (key.startsWith(byteOrderMark)) return 'the file begins with a byte order mark: remove it';
+  const [, name, attribute] = /^(\w+)[([](.*)[)\]]$/.exec(key) ?? [];
+  const names: readonly string[] = keys.map((each) => each.name);
+  return name !== undefined && names.includes(name) ? `write ${name}{${attribute}}` : didYouMean(key, names);
 }

@@ -17,3 +17,8 @@ it('info --cleanup-db forgets with a record which rule decided what of it, and k
   const left = ['udev/data/b8:0', 'devmaster/why/b8:0', 'udev/data/n2', 'devmaster/why/n2'].filter((name) => existsSync(`${paths.run}/${name}`));
   expect(left).toEqual(['udev/data/n2', 'devmaster/why/n2']);
 });
+
+it('info --tree says that there is nothing where there is nothing', async () => {
+  const paths = makeMachine();
+  expect(await run(info, { root: paths.run, paths }, [], { tree: true })).toEqual({ status: 0, out: 'No items.\n', complaints: [] });
+});

@@ -53,6 +53,13 @@ describe('devctl lint', () => {
     expect(run([])).toEqual({ status: 0, out: '', complaints: [] });
   });
 
+  it("finds the administrator's files that only look like rule files", () => {
+    write({ 'etc/70-mine': 'KERNEL=="a", SYMLINK+="b"\n', 'etc/README': 'x\n', 'etc/70-mine.rules.dpkg-old': 'x\n', 'etc/80-folder/x': 'x\n', 'lib/60-theirs': 'KERNEL=="a", SYMLINK+="b"\n' });
+    const { status, out } = run([]);
+    expect(status).toBe(1);
+    expect(out.match(/^~\S+.*\]$/gm)).toEqual(['~/etc/70-mine:1:1: error: 70-mine is not read: the name does not end with .rules [not-read]']);
+  });
+
   it("looks at the administrator's rules, and at the others only to understand them", () => {
     write({
       'etc/50-mine.rules': 'SUBSYSTEM=="block", ENV{ID_FS_TYPE}=="ext4", SYMLINK+="x"\n',

@@ -65,6 +65,34 @@ describe('devctl why, with what the daemon kept', () => {
     expect(out).toContain('\nIt has no property NOBODY: no rule gave it, and the kernel did not.\n');
   });
 
+  it.each([
+    ['OWNER', /owner as the node was made/],
+    ['Symlink', / link c\n$/],
+    ['ENV{A}', / property A=1\n$/],
+  ])('understands %s as rules write it', async (word, expected) => {
+    const machine = machineWith({ [rules]: 'ENV{A}="1", SYMLINK+="c"\n' });
+    keep(machine, { facts: [{ what: 'property', name: 'A', value: '1', source: at(1, 1) }, { what: 'link', name: 'c', value: null, source: at(1, 12) }] });
+    expect((await run(command, machine, [sda, word])).out).toMatch(expected);
+  });
+
+  it('takes a property for what it is, though a key of rules is called so too', async () => {
+    const machine = machineWith({ [rules]: 'ENV{NAME}="Logi"\n' });
+    keep(machine, { facts: [{ what: 'property', name: 'NAME', value: 'Logi', source: at(1, 1) }] });
+    expect((await run(command, machine, [sda, 'NAME'])).out).toMatch(/ property NAME=Logi\n$/);
+  });
+
+  it.each([
+    [['ID_SERAIL'], 'ID_SERIAL'],
+    [['symlnk'], 'symlink'],
+    [['/dev/disk/by-lable'], '/dev/disk/by-label'],
+    [['disk/by-label'], '/dev/disk/by-label'],
+  ])('says what %j probably means', async (words, meant) => {
+    const machine = machineWith({ [rules]: 'ENV{ID_SERIAL}="1", SYMLINK+="disk/by-label"\n' });
+    keep(machine, { facts: [{ what: 'property', name: 'ID_SERIAL', value: '1', source: at(1, 1) }, { what: 'link', name: 'disk/by-label', value: null, source: at(1, 22) }] });
+    const { status, complaints } = await run(command, machine, [sda, ...words]);
+    expect([status, complaints]).toEqual([1, [`did you mean "${meant}"?`]]);
+  });
+
   it('warns when a rule file is no longer what it was', async () => {
     const machine = machineWith({ [rules]: 'ENV{A}="1"\n' });
     keep(machine, { facts: [{ what: 'property', name: 'A', value: '1', source: at(1, 1) }] }, 1_000_000);

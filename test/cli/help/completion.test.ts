@@ -1,6 +1,6 @@
 /** Completion, tried in the shells themselves where they are installed. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -56,6 +56,9 @@ const cases: readonly (readonly [words: readonly string[], candidates: readonly 
   [['test-builtin', 'path_id', '/dev/nul'], ['/dev/null']],
   [['completion', 'z'], ['zsh']],
   [['help', 'mon'], ['monitor']],
+  [['lint', '--target', '=', '26'], ['260', '261', '262']],
+  [['test-rule', '--stored', '=', ''], ['ignore', 'record', 'event']],
+  [['kill', '--signal', 'T'], ['TERM']],
   [['nonsense', ''], []],
 ];
 
@@ -78,6 +81,9 @@ describe.skipIf(!has('fish'))('fish', () => {
     ['devctl trigger -g s', ['seat', 'systemd']],
     ['devctl info --property ID_', ['ID_MODEL', 'ID_SERIAL']],
     ['devctl completion z', ['zsh']],
+    ['devctl help mon', ['monitor']],
+    ['devctl lint --target 26', ['260', '261', '262']],
+    ['devctl control --log-level=deb', ['--log-level=debug']],
   ])('completes %j', (line, candidates) => {
     const { stdout } = spawnSync('fish', ['-c', `source ${root}/fish; complete -C '${line}'`], { encoding: 'utf8', env: environment, cwd: join(root, 'here') });
     expect(stdout.split('\n').filter((found) => found !== '').map((found) => found.split('\t')[0]).sort()).toEqual(candidates);
@@ -90,12 +96,42 @@ describe.skipIf(!has('zsh'))('zsh', () => {
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   });
 
-  it('defines the completion of devctl', () => {
-    const script = `autoload -U compinit; compinit -u -d ${root}/zcompdump; source ${root}/zsh; print $_comps[devctl]`;
-    const { stdout } = spawnSync('zsh', ['-f', '-c', script], { encoding: 'utf8', env: environment });
-    expect(stdout).toBe('_devctl\n');
+  it.each<[line: string, candidates: readonly string[]]>([
+    ['devctl inf', ['info']],
+    ['devctl info --quer', ['--query']],
+    ['devctl info --query=p', ['path', 'property']],
+    ['devctl info -q sy', ['symlink']],
+    ['devctl trigger -s u', ['usb']],
+    ['devctl trigger -g s', ['seat', 'systemd']],
+    ['devctl info --property=ID_', ['ID_MODEL', 'ID_SERIAL']],
+    ['devctl cat 50-u', ['50-udev-default.rules']],
+    ['devctl test-builtin path', ['path_id']],
+    ['devctl completion z', ['zsh']],
+    ['devctl help mon', ['monitor']],
+    ['devctl lint --target 26', ['260', '261', '262']],
+  ])('completes %j', (line, candidates) => {
+    const out = join(mkdtempSync(join(root, 'zsh-')), 'out');
+    const { stderr } = spawnSync('zsh', ['-f', '-c', atTerminal, 'zsh', join(root, 'zsh'), out, line], { encoding: 'utf8', env: environment, cwd: join(root, 'here'), timeout: 30_000 });
+    const found = existsSync(out) ? readFileSync(out, 'utf8').split('\n').filter((each) => each !== '') : [];
+    expect({ found: [...new Set(found)].sort(), stderr }).toEqual({ found: candidates, stderr: '' });
   });
 });
+
+/**
+ * zsh completes at a terminal only: a shell at a terminal of its own (zshmodules(1), "zsh/zpty") is sent the line and a tab, and writes
+ * down what it would add.
+ */
+const atTerminal = `
+zmodload zsh/zpty
+export script=$1 out=$2
+zpty shell zsh -f -i
+zpty -w shell 'autoload -U compinit; compinit -u -d $out.dump; source $script; unsetopt auto_list beep
+compadd() { [[ \${@[1,(i)(-|--)]} == *-(O|A|D)\\ * ]] || { local -a hits; builtin compadd -A hits "$@"; print -rl -- $hits >>$out }; builtin compadd "$@" }
+zle-line-init() { : >$out.ready }; zle -N zle-line-init; bindkey "^I" complete-word'
+while [[ ! -e $out.ready ]]; do zpty -r -t shell answer || sleep 0.01; done
+zpty -w -n shell "$3"$'\t'
+zpty -w shell $'\\025exit'
+while zpty -r shell answer; do :; done`;
 
 describe('operands', () => {
   const operands = (usage: string) => operandsOf({ name: 'x', summary: '', operands: usage, options: {}, examples: [], run: () => 0 }).map((kind) => (kind.kind === 'choices' ? kind.choices : kind.kind));

@@ -37,6 +37,21 @@ it('the overview names every verb', () => {
   expect(Object.keys(verbs).filter((name) => !text.includes(`\n  ${name} `))).toEqual([]);
 });
 
+describe('arguments that are no UTF-8', () => {
+  /** Octal escapes of printf(1) stand for bytes. */
+  const run = (...words: readonly string[]) => {
+    const script = `exec "${process.execPath}" "${program}" ${words.map((word) => `"$(printf -- '${word}')"`).join(' ')}`;
+    const { stderr, status } = spawnSync('sh', ['-c', script], { encoding: 'latin1' });
+    return { stderr, status };
+  };
+
+  it('are taken as the bytes that they are', () => expect(run('info', '/dev/caf\\351').stderr).toContain('"/dev/caf\xe9"'));
+
+  it('are not handed on to a command as something else', () => {
+    expect(run('do', '--', 'true', 'caf\\351')).toEqual({ status: 126, stderr: expect.stringContaining('no UTF-8') as string });
+  });
+});
+
 describe('a call that makes no sense', () => {
   it.each<[words: readonly string[], complaint: string]>([
     [['infoo'], "devctl: Unknown command verb 'infoo', did you mean 'info'?"],

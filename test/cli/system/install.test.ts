@@ -236,11 +236,36 @@ describe('under systemd', () => {
     ]);
   });
 
-  it.each([[252, true], [253, false]])('of version %i has the drop-in for older ones: %s', (version, expected) => {
+  it.each([[252, false], [253, true]])('of version %i is told that the daemon says when it has reloaded: %s', (version, expected) => {
     const { 'usr/lib/systemd/libsystemd-shared-257.so': _, ...rest } = systemdRoot;
     const root = given({ ...rest, [`usr/lib/systemd/libsystemd-shared-${version}.so`]: '' });
     install(root);
-    expect(root.list().some((line) => line.includes('devmasterd.service.d/before-253.conf'))).toBe(expected);
+    expect(root.list().some((line) => line.includes('devmasterd.service.d/since-253.conf'))).toBe(expected);
+  });
+
+  it.each([[252, 'v252\n'], [256, 'v255\n'], [257, 'v257\n'], [261, null], [270, null]])('of version %i interfaces go on having the names of its naming scheme', (version, scheme) => {
+    const { 'usr/lib/systemd/libsystemd-shared-257.so': _, ...rest } = systemdRoot;
+    const root = given({ ...rest, [`usr/lib/systemd/libsystemd-shared-${version}.so`]: '' });
+    root.putPackage({ 'dist/naming-scheme': 'of the system that this package was installed in\n' });
+    install(root);
+    expect(root.list().some((line) => line.startsWith('usr/lib/devmaster/dist/naming-scheme '))).toBe(scheme !== null);
+    if (scheme !== null) expect(root.read('usr/lib/devmaster/dist/naming-scheme')).toBe(scheme);
+  });
+});
+
+describe('the OpenRC of Debian, which goes with the init and the scripts of sysvinit', () => {
+  const contents = { ...openrcRoot, 'etc/inittab': 'id:2:initdefault:\n', 'etc/rcS.d': 'folder', 'etc/init.d/mountkernfs.sh': { program: '' } } as const;
+
+  it('is no second init system', () => {
+    expect(given(contents).installation().init.name).toBe('openrc');
+  });
+
+  it('waits for devices before it mounts disks, after another installation too', () => {
+    const root = given(contents);
+    for (const _time of ['first', 'second']) {
+      install(root);
+      expect(root.list().map((line) => line.split(' ')[0])).toContain('etc/runlevels/sysinit/udev-settle');
+    }
   });
 });
 

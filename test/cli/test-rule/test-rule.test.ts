@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -177,7 +177,7 @@ describe('devctl test-rule --suite', () => {
   it('passes when every case is as expected, and tells which lines never fired', async () => {
     const { status, out } = await testRule('--suite', `${suites}/lab.toml`, '--coverage');
     expect(status).toBe(0);
-    expect(out.split('\n').slice(0, 3)).toEqual(['TAP version 14', '1..6', 'ok 1 - the first disk has a name and is private']);
+    expect(out.split('\n').slice(0, 3)).toEqual(['TAP version 13', '1..6', 'ok 1 - the first disk has a name and is private']);
     expect(out.split('\n').filter((line) => line.startsWith('#'))).toEqual([
       '# coverage: 8 of 10 lines fired (80 %)',
       '# ~/fixtures/suites/70-lab.rules:6 never fired: came as far as ATTRS{vendor}=="LABVEND", ATTRS{device}=="0x0008"',
@@ -192,7 +192,7 @@ describe('devctl test-rule --suite', () => {
 
   it('answers for the programs, builtins, groups and constants that it names', async () => {
     expect(await testRule('--suite', `${suites}/modem.json`)).toEqual({
-      status: 0, complaints: [], out: 'TAP version 14\n1..2\nok 1 - a modem \\#1 is set up \\\\ asked\nok 2 - one that says nothing has no link\n',
+      status: 0, complaints: [], out: 'TAP version 13\n1..2\nok 1 - a modem \\#1 is set up \\\\ asked\nok 2 - one that says nothing has no link\n',
     });
   });
 
@@ -209,6 +209,20 @@ describe('devctl test-rule --suite', () => {
     expect(xml.match(/<testcase /g)).toHaveLength(6);
     expect(xml).toContain('and should be 0600');
     expect(xml).not.toMatch(/message="[^"]*[<&](?!#|amp;|lt;|gt;|quot;)/);
+  });
+
+  it.for([
+    ['prove', ['prove', '--exec', 'cat'], 'failing.tap', /Failed tests?: {2}1-6\n/],
+    ['prove', ['prove', '--exec', 'cat'], 'passing.tap', /Result: PASS\n/],
+    ['xmllint', ['xmllint', '--noout'], 'failing.xml', /^$/],
+  ] as const)('writes what %s can read (%j %s)', async ([program, command, name, answer], ctx) => {
+    if (spawnSync(program, ['--version']).status !== 0) return ctx.skip(`needs ${program}`);
+    const suite = name.startsWith('failing') ? 'failing.json' : 'modem.json';
+    const { out } = await testRule('--suite', `${suites}/${suite}`, '--coverage', '--junit', `${folder}/failing.xml`);
+    if (name.endsWith('.tap')) writeFileSync(`${folder}/${name}`, out, 'latin1');
+    const { stdout, stderr } = spawnSync(command[0], [...command.slice(1), name], { cwd: folder, encoding: 'utf8' });
+    expect(stderr + stdout).toMatch(answer);
+    expect(stdout).not.toContain('Parse errors');
   });
 
   it('tries other rules than those it names when they are given', async () => {

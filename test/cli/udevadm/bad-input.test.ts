@@ -19,14 +19,14 @@ const mistakes = [
   'test-builtin --nonsense', 'test-builtin', 'test-builtin path_id', 'test-builtin a b c', 'test-builtin --action',
   'verify --nonsense', 'verify /nonsense', 'verify nonsense', 'verify --resolve-names=nonsense', 'verify --root=/nonsense', 'verify --root=/usr --nonsense',
   'cat --nonsense', 'cat /nonsense', 'cat nonsense', 'cat /dev/nonsense.rules', 'cat --config nonsense', 'cat --root=/nonsense',
-  'wait --nonsense', 'wait', 'wait nonsense', 'wait /dev/null nonsense', 'wait --timeout=nonsense /dev/null', 'wait --initialized=nonsense /dev/null', 'wait --timeout', 'wait /', 'wait /dev',
-  'lock --nonsense', 'lock', 'lock true', 'lock --device=/dev/null true', 'lock --device=/dev/nonsense true', 'lock --device=/ true', 'lock --backing=/nonsense true', 'lock --timeout=nonsense true', 'lock --print', 'lock --print --device=/dev/null true', 'lock --device',
+  'wait --nonsense', 'wait', 'wait nonsense', 'wait /dev/null nonsense', 'wait --timeout=nonsense /dev/null', 'wait --initialized=nonsense /dev/null', 'wait --timeout', 'wait /', 'wait /dev', 'wait /dev/../dev/null', 'wait a/../b', 'wait ./null', 'wait --removed -t 0 //dev/null',
+  'lock --nonsense', 'lock', 'lock true', 'lock --device=/dev/null true', 'lock --device=/dev/nonsense true', 'lock --device=/ true', 'lock --device=/dev//./nonsense/ true', 'lock --device=/dev/../nonsense/. true', 'lock --backing=/nonsense true', 'lock --timeout=nonsense true', 'lock --print', 'lock --print --device=/dev/null true', 'lock --device',
   'hwdb', 'hwdb --nonsense', 'hwdb --test', 'hwdb --root',
 ].map((line) => line.split(' ').filter((word) => word !== ''));
 
 /** udevadm logs much before it says what is wrong with these, or says nothing at all. */
 const wordless = [
-  'trigger -n --attr-match==1', 'hwdb --root=/nonsense --test=x', 'info --device-id-of-file=/nonsense', 'test nonsense', 'test /dev/nonsense', 'test --action=nonsense /dev/null', 'test-builtin path_id nonsense', 'test-builtin nonsense /dev/null', 'test-builtin --action=nonsense path_id /dev/null', 'test-builtin path_id /dev/nonsense', 'test-builtin "" /dev/null',
+  'trigger -n --attr-match==1', 'trigger -n --attr-match=', 'info -e --attr-match=', 'hwdb --root=/nonsense --test=x', 'info --device-id-of-file=/nonsense', 'test nonsense', 'test /dev/nonsense', 'test --action=nonsense /dev/null', 'test-builtin path_id nonsense', 'test-builtin nonsense /dev/null', 'test-builtin --action=nonsense path_id /dev/null', 'test-builtin path_id /dev/nonsense', 'test-builtin "" /dev/null',
 ].map((line) => line.split(' '));
 
 describe('bad input', () => {

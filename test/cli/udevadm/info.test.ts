@@ -37,7 +37,18 @@ function lastingQueries(devices: readonly Device[]): Calls {
 /** What has changed since earlier releases. */
 function records(devices: readonly Device[]): Calls {
   const all = devices.map(({ syspath }) => syspath);
-  return [['info', ...all], ['info', '-q', 'all', ...all], ['info', '--export-db'], ...all.map((path) => ['info', '--attribute-walk', path])];
+  return [['info', ...all], ['info', '-q', 'all', ...all], ['info', '--export-db'], ...oneOfEachKind(devices).map(({ syspath }) => ['info', '--attribute-walk', syspath])];
+}
+
+/** A walk takes a call of its own, and the devices above are walked each time: hundreds of blocks of memory say what one says. */
+function oneOfEachKind(devices: readonly Device[]): readonly Device[] {
+  const kinds = new Map<string, Device>();
+  for (const device of devices) {
+    const kind: unknown[] = [];
+    for (let each: Device | null = device; each !== null; each = each.parent) kind.push(each.subsystem, each.devtype, each.driver);
+    kinds.set(kind.join(' '), device);
+  }
+  return [...kinds.values()];
 }
 
 function newQueries(devices: readonly Device[]): Calls {

@@ -1,9 +1,12 @@
 /** What rules and builtins would decide is what udevadm of 262 says, with the same rules. */
-import { describe, expect, it, type TestContext } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 import type { Device } from '../../../src/device/device.ts';
-import { differences, everyDevice, recordedBoard, referenceOf, thisMachine, withReferenceFiles, type Normalise, type Scene } from '../../support/comparison.ts';
+import { differences, everyDevice, rareMachine, recordedBoard, referenceOf, thisMachine, withReferenceFiles, type Normalise, type Scene } from '../../support/comparison.ts';
 
-const builtins = ['path_id', 'net_id', 'usb_id', 'input_id', 'hwdb', 'hwdb --subsystem=pci', 'hwdb --device=x', 'net_driver', 'net_setup_link', 'keyboard', 'uaccess', 'btrfs ready', 'factory_reset status', 'blkid --noraid'];
+const builtins = ['kmod', 'kmod load', 'path_id', 'net_id', 'usb_id', 'input_id', 'hwdb', 'hwdb --subsystem=pci', 'hwdb --device=x', 'net_driver', 'net_setup_link', 'keyboard', 'uaccess', 'btrfs ready', 'factory_reset status', 'blkid --noraid'];
 
 const machines: readonly [name: string, (context: TestContext) => Scene][] = [
   ['this machine', thisMachine],
@@ -29,6 +32,30 @@ describe.each(machines)('%s', (_, sceneOf) => {
     const calls = oneOfEveryKind(everyDevice(scene.paths)).flatMap(({ syspath }) => builtins.map((builtin) => ['test-builtin', builtin, syspath]));
     expect(await differences(udevadm, { calls, scene, normalise: reportOnly })).toEqual([]);
   });
+}, 60_000);
+
+it('test says the same of every node of hardware that is rare', async (context) => {
+  const udevadm = referenceOf(context);
+  const scene = withReferenceFiles(rareMachine(context), context);
+  // Clocks belong to a group that not every system has.
+  const nodes = everyDevice(scene.paths).filter(({ devname, subsystem }) => devname !== null && subsystem !== 'ptp' && subsystem !== 'rtc');
+  expect(nodes).toHaveLength(100);
+  const calls = nodes.map(({ syspath }) => ['test', '--json=short', syspath]);
+  expect(await differences(udevadm, { calls, scene, normalise: reportOnly })).toEqual([]);
+}, 180_000);
+
+it('test tells what would be run and written as udevadm does', async (context) => {
+  const udevadm = referenceOf(context);
+  const folder = mkdtempSync(join(tmpdir(), 'devmaster-rules-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const rules = [
+    'RUN+="/bin/a", RUN{builtin}+="uaccess", ATTR{power/control}="on", ATTR{nothing}="1", ATTR{../full/power/control}="auto"',
+    'RUN{builtin}+="kmod load b", SYSCTL{net/ipv4/conf/lo/forwarding}="0", SYSCTL{net.nothing}="1", ATTR{power/control}="auto"',
+    'RUN+="/bin/a", RUN+="/bin/c", SYSCTL{net.ipv4.conf.lo.log_martians}="0", ATTR{power}="1"',
+  ];
+  writeFileSync(join(folder, '99-test.rules'), rules.map((rule) => `KERNEL=="null", ${rule}\n`).join(''));
+  const calls = ['add', 'remove'].map((action) => ['test', `--action=${action}`, '-D', folder, '/sys/class/mem/null']);
+  expect(await differences(udevadm, { calls, scene: withReferenceFiles(thisMachine(), context), normalise: reportOnly })).toEqual([]);
 }, 60_000);
 
 function oneOfEveryKind(devices: readonly Device[]): Device[] {

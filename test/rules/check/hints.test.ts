@@ -7,6 +7,7 @@ describe('a hint', () => {
     ['kernel=="a", NAME="b"', 'did you mean "KERNEL"?'],
     ['SUBSYTEMS=="a", NAME="b"', 'did you mean "SUBSYSTEMS"?'],
     ['\xef\xbb\xbfKERNEL=="a", NAME="b"', 'the file begins with a byte order mark: remove it'],
+    ['ATTRS(idVendor)=="0403", NAME="b"', 'write ATTRS{idVendor}'],
     ['OPTIONS="link_priorty=5"', 'did you mean "link_priority="?'],
     ['OPTIONS="wacth"', 'did you mean "watch"?'],
     ['OPTIONS="log_level=warn"', 'did you mean "warning"?'],

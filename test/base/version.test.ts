@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareVersions } from '../../../src/builtin/disk/version.ts';
+import { compareVersions } from '../../src/base/version.ts';
 
 describe('of two versions', () => {
   it.each([
@@ -12,6 +12,12 @@ describe('of two versions', () => {
     ['1.', '1.0'],
     ['1~rc1', '1'],
     ['1~rc1', '1~rc2'],
+    ['257.1', '258~rc1'],
+    ['6.1', '6.1.0-13'],
+    ['6.1.0', '6.1.0-13-amd64'],
+    ['1.0-2', '1.0.1'],
+    ['-~', '--'],
+    ['-^0', '-'],
     ['1-1', '1^1'],
     ['1-1', '1.1'],
     ['1^1', '1.1'],
@@ -29,6 +35,7 @@ describe('of two versions', () => {
   it.each([
     ['1', '1'],
     ['007', '7'],
+    ['1.01', '1.1'],
     ['1_2', '1+2'],
     ['os 1', 'os1'],
   ])('%s and %s are the same', (one, other) => expect(compareVersions(one, other)).toBe(0));
