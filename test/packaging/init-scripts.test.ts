@@ -101,8 +101,10 @@ describe.skipIf(noNamespaces !== null)(`the script for busybox${noNamespaces ===
       devmaster=/etc/init.d/S10devmaster
       $devmaster status; echo "status $?"
       $devmaster stop; echo "stop $?"
+      rm -f /dev/fd /dev/stderr
       $devmaster start; echo "start $?"
       ls /run/udev/data | grep -c -x -e c1:3 -e c1:5
+      readlink /dev/fd /dev/stderr
       $devmaster start; echo "start $?"
       $devmaster reload; echo "reload $?"
       $devmaster restart; echo "restart $?"
@@ -117,6 +119,7 @@ describe.skipIf(noNamespaces !== null)(`the script for busybox${noNamespaces ===
       'stop 0',
       'Starting devmasterd: OK', 'start 0',
       '2',
+      '/proc/self/fd', '/proc/self/fd/2',
       'Starting devmasterd: it runs already', 'start 0',
       'reload 0',
       'Stopping devmasterd: OK', 'Starting devmasterd: OK', 'restart 0',
