@@ -35,16 +35,20 @@ export class Store {
     return text === null ? null : parseRecord(text);
   }
 
+  /** Whether a device has a record: not one of nothing, except for nodes and interfaces, whose empty record says that they were looked at. */
+  keeps(id: string, record: Stored): boolean {
+    return hasContent(record) || !id.startsWith('+');
+  }
+
   /**
-   * Replaces a record. A record of nothing is removed, except for nodes and interfaces, whose empty record says that they were
-   * looked at (device_should_have_db of systemd).
+   * Replaces a record, or removes it where the device is to have none. One that is to have none has none while its event is processed
+   * either, as with systemd-udevd.
    *
    * @throws {KernelError} when the file system is full or read-only
    */
   write(id: string, record: Stored, { before, persist, processing, indexed = true }: WriteOptions): void {
     if (indexed) this.#tags.update(id, before?.tags ?? noTags, record.tags);
-    const written = processing ? inProcess(record) : record;
-    if (hasContent(written) || !id.startsWith('+')) this.#replace(id, written, persist);
+    if (this.keeps(id, record)) this.#replace(id, processing ? inProcess(record) : record, persist);
     else if (before !== null) remove(this.#file(id));
   }
 

@@ -242,7 +242,7 @@ export class Journey {
     const next = (): void => this.#guard(() => this.#runFrom(verdict, index + 1));
     if (entry.type === 'builtin') return this.#runBuiltin(entry, next);
     this.#recordUnfinished();
-    const environment = (this.#environment ??= environmentOf(this.#outlook as Outlook, { processing: this.#event.uevent.action !== 'remove' }));
+    const environment = (this.#environment ??= this.#environmentOf(this.#outlook as Outlook));
     // Whom the last program wakes may write at once, and that write is to be seen.
     const isLast = verdict.watch?.value === true && !this.#run.some(({ type }, other) => type === 'program' && other > index);
     const start = (): void => {
@@ -252,6 +252,11 @@ export class Journey {
     const { execDelayMs } = this.#policy.settings;
     if (execDelayMs > 0) setTimeout(start, execDelayMs);
     else start();
+  }
+
+  #environmentOf(outlook: Outlook): readonly string[] {
+    const processing = this.#event.uevent.action !== 'remove' && this.#parts.store.keeps(this.device.id, outlook.record);
+    return environmentOf(outlook, { processing });
   }
 
   /** Somebody can look from now on: programs find the new record, and see that its event is not finished. */

@@ -43,6 +43,17 @@ describe('a record that is written', () => {
     expect(store.read('b8:0')).toEqual(record);
   });
 
+  it.each([
+    ['c1:3', true],
+    ['n2', true],
+    ['+queues:rx-0', false],
+  ])('of nothing but that is there only for nodes and interfaces: %s %j', (id, isThere) => {
+    const { store, file } = start();
+    store.write(id, nothing, { ...fresh, processing: true });
+    expect(existsSync(file(`data/${id}`))).toBe(isThere);
+    expect(store.keeps(id, nothing)).toBe(isThere);
+  });
+
   it('replaces the one before as a whole, and leaves nothing beside it', () => {
     const { store, file } = start();
     store.write('b8:0', record, fresh);
