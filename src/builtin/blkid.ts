@@ -31,6 +31,7 @@ function ask(call: BuiltinCall): BuiltinAnswer | Probe {
   if (node === null) return nothing('the device has no node');
   const options = readOptions(call.argv.slice(1));
   if (typeof options === 'string') return nothing(options);
+  if (isUnusedLoop(device)) return found([]);
   const { paths } = device.host;
   const context: Context = {
     device,
@@ -41,6 +42,11 @@ function ask(call: BuiltinCall): BuiltinAnswer | Probe {
     search: searchFor(device),
   };
   return { kind: 'probe', argv: wordsFor(node, options, context), understand: (answer) => understand(findingOf(answer), context) };
+}
+
+/** A loop device without a file has no content. Every machine has some, and each of them would cost a process at boot. */
+function isUnusedLoop(device: Device): boolean {
+  return device.sysname.startsWith('loop') && device.attribute('size') === '0' && device.attribute('loop/backing_file') === null;
 }
 
 /** What is known before the disk is looked at. */

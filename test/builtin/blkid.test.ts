@@ -134,6 +134,12 @@ describe('what the probe says', () => {
     expect(understood(disk, saying('TYPE=ext4', 'GPT_SECTOR_SIZE=512'), { words: ['--offset=512'] }).properties).toEqual(['ID_FS_TYPE=ext4']);
   });
 
+  it('is known without a look at a loop device that has no file', () => {
+    const unused = { ...loop, attributes: { size: '0\n' } };
+    expect(ask(unused).answer).toEqual({ ok: true, properties: [], reason: null });
+    expect(ask({ ...unused, attributes: { size: '0\n', 'loop/backing_file': '/empty\n' } }).answer).toMatchObject({ kind: 'probe' });
+  });
+
   it('about the file behind a loop device comes last', () => {
     expect(understood(loop, saying('TYPE=ext4', 'LOOP_DEVICE=254:0', 'LOOP_INODE=7', 'LOOP_NAME=/a b')).properties).toEqual([
       'ID_FS_TYPE=ext4',
