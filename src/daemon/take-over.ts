@@ -1,11 +1,11 @@
 import { decodeBroadcast } from '../broadcast/message.ts';
 import { control } from '../control/client.ts';
+import { connect } from '../control/connect.ts';
 import { KernelError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { udevRun, type Paths } from '../base/paths.ts';
 import { exists, readText } from '../kernel/file.ts';
 import { UeventSocket, type UeventBatch } from '../kernel/netlink-uevent.ts';
-import { UnixConnection } from '../kernel/unix-socket.ts';
 
 const LISTENERS_GROUP = 2;
 const RECEIVE_BUFFER_BYTES = 128 * 1024 * 1024;
@@ -58,13 +58,13 @@ export class FinishedEvents {
  * To be called when the kernel's group is already listened to, and before anything is read from it.
  */
 export async function takeOver(paths: Paths, log: Log, finished: FinishedEvents): Promise<TakenOver> {
-  const settled = await untilSettled(paths);
+  const settled = await until(() => !exists(`${udevRun(paths)}/queue`), PATIENCE_MS);
   if (!settled) log.warn({}, `the device manager that runs did not finish its events in ${PATIENCE_MS / 1000} seconds; all devices are looked at again`);
   const pid = pidOfManager(paths);
   const outcome = await control(paths, { kind: 'exit' }, EXIT_TIMEOUT_MS);
   // Over varlink systemd-udevd answers at once, and then finishes what it has begun.
-  const hasEnded = outcome.kind !== 'done' || pid === null || (await untilEnded(paths, pid));
-  if (outcome.kind === 'timeout' || outcome.kind === 'refused' || !hasEnded) log.error({}, 'the device manager that runs was asked to end and did not');
+  const isOver = outcome.kind !== 'done' || pid === null || (await until(() => hasEnded(paths, pid), EXIT_TIMEOUT_MS));
+  if (outcome.kind === 'timeout' || outcome.kind === 'refused' || !isOver) log.error({}, 'the device manager that runs was asked to end and did not');
   const isWhole = finished.close();
   return { finished: finished.seqnums, complete: settled && isWhole };
 }
@@ -74,31 +74,23 @@ export async function takeOver(paths: Paths, log: Log, finished: FinishedEvents)
  * the binary protocol only (systemd-udevd up to 257) does not need to be known: it hangs up when it has ended.
  */
 function pidOfManager(paths: Paths): number | null {
-  try {
-    const connection = UnixConnection.connect({ path: `${udevRun(paths)}/io.systemd.Udev`, type: 'stream' });
-    const { pid } = connection.peer;
-    connection.close();
-    return pid > 1 ? pid : null;
-  } catch (error) {
-    if (error instanceof KernelError) return null;
-    throw error;
-  }
+  const connection = connect(`${udevRun(paths)}/io.systemd.Udev`, 'stream');
+  if (connection instanceof KernelError) return null;
+  const { pid } = connection.peer;
+  connection.close();
+  return pid > 1 ? pid : null;
 }
 
 /** A process that ended and that nobody waited for is a zombie (proc_pid_stat(5)). */
-async function untilEnded(paths: Paths, pid: number): Promise<boolean> {
-  const deadline = performance.now() + EXIT_TIMEOUT_MS;
-  for (;;) {
-    const stat = readText(`${paths.proc}/${pid}/stat`, MAX_STAT_BYTES);
-    if (stat === null || /\) [ZX] [^)]*$/.test(stat)) return true;
-    if (performance.now() > deadline) return false;
-    await new Promise((resolve) => setTimeout(resolve, GLANCE_MS));
-  }
+function hasEnded(paths: Paths, pid: number): boolean {
+  const stat = readText(`${paths.proc}/${pid}/stat`, MAX_STAT_BYTES);
+  return stat === null || /\) [ZX] [^)]*$/.test(stat);
 }
 
-async function untilSettled(paths: Paths): Promise<boolean> {
-  const deadline = performance.now() + PATIENCE_MS;
-  while (exists(`${udevRun(paths)}/queue`)) {
+/** Looks again and again. Returns whether it became so in time. */
+async function until(isSo: () => boolean, patienceMs: number): Promise<boolean> {
+  const deadline = performance.now() + patienceMs;
+  while (!isSo()) {
     if (performance.now() > deadline) return false;
     await new Promise((resolve) => setTimeout(resolve, GLANCE_MS));
   }
