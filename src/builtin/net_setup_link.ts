@@ -68,6 +68,8 @@ class NetSetupLink implements Builtin {
   /** where .link files are, the strongest first */
   readonly #directories: readonly string[];
   #configuration: Configuration | null = null;
+  /** the installation is in place of a udev whose rules leave ID_NET_DRIVER to this builtin */
+  readonly #hasOldRules = isBeforeNetDriver(schemeOfEnvironment());
 
   constructor(context: BuiltinContext) {
     const { paths } = context;
@@ -94,10 +96,12 @@ class NetSetupLink implements Builtin {
     if (device.ifindex === null) return nothing('not a network interface');
     const action = call.property('ACTION') ?? 'add';
     const known = call.property('ID_NET_DRIVER');
-    const live = liveFacts(device, { ifindex: device.ifindex, mayBeRecorded: call.rehearse });
-    const driver = known ?? (live === null ? null : driverOf(live));
+    const isSetUp = settingActions.has(action);
+    const lacksDriver = known === null && this.#hasOldRules;
+    const live = isSetUp || lacksDriver ? liveFacts(device, { ifindex: device.ifindex, mayBeRecorded: call.rehearse }) : null;
+    const driver = lacksDriver && live !== null ? driverOf(live) : known;
     const driverProperties = known !== null || driver === null ? [] : [['ID_NET_DRIVER', driver] as const];
-    if (!settingActions.has(action)) return found([...driverProperties, ...keptProperties(device)]);
+    if (!isSetUp) return found([...driverProperties, ...keptProperties(device)]);
     const facts = live ?? (call.rehearse && device.attribute('ifindex') === `${device.ifindex}` ? recordedFacts(device) : null);
     // An interface that is gone, or has gone into another network namespace, has nothing to be set up.
     if (facts === null || (facts.flags & IFF_LOOPBACK) !== 0) return found(driverProperties);
@@ -172,7 +176,12 @@ function liveFacts(device: Device, { ifindex, mayBeRecorded }: { ifindex: number
   return typeof facts === 'number' || (mayBeRecorded && facts.name !== device.sysname) ? null : facts;
 }
 
-/** The driver, where no rule has asked net_driver: those of udev before 255 leave it to this builtin, and match `Driver=` with what it finds. */
+/** Rules call net_driver since udev 255; earlier ones leave the driver to net_setup_link, and match `Driver=` with what it finds. */
+function isBeforeNetDriver(scheme: string | null): boolean {
+  const version = /^:?v([0-9]+)$/.exec(scheme ?? '')?.[1];
+  return version !== undefined && Number(version) < 255;
+}
+
 function driverOf({ name }: LinkFacts): string | null {
   const driver = interfaceDriver(name);
   return typeof driver === 'string' ? driver : null;

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { silent, type Log } from '../../src/base/log.ts';
 import { netSetupLink } from '../../src/builtin/net_setup_link.ts';
 import { Device, type Host } from '../../src/device/device.ts';
@@ -210,7 +210,9 @@ describe('the effect', () => {
     ]);
   });
 
-  test('a driver that no rule has asked for is found, as rules before udev 255 expect', () => {
+  test('a driver that no rule has asked for is found in place of a udev before 255, whose rules expect that', () => {
+    vi.stubEnv('NET_NAMING_SCHEME', ':v252');
+    onTestFinished(() => void vi.unstubAllEnvs());
     const directory = linksOf({ '10-test.link': '[Match]\nDriver=veth\n[Link]\nAlias=found\n' });
     const aliasWith = (properties: Readonly<Record<string, string>>) => {
       const [answer, alias] = inNetwork(['link add ve0 type veth peer name ve1'], [{ kind: 'set-up', name: 've0', directory, properties }, { kind: 'attribute', name: 've0', attribute: 'ifalias' }]) as [{ properties: unknown[] }, string];
