@@ -37,7 +37,7 @@ export const command: Command = {
   examples: [
     ['reload', 'read the rules again'],
     ['reload --plan', 'what would the rules that I edited change?'],
-    ['reload --plan --extra-rules-dir=/root/rules.d', 'the same before they are installed'],
+    ['reload --plan --extra-rules-dir=new-rules.d', 'the same before they are installed'],
     ['reload --apply', 'make it so; when it returns, it is'],
   ],
   run: reload,
