@@ -31,19 +31,39 @@ const RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024;
  * @returns the exit status, when a signal ends it
  */
 export async function observe({ paths: systemPaths, config, log }: { paths: Paths; config: Config; log: Log }): Promise<number> {
+  // Before there is anything to clear away: a signal's own end of a process would leave the directory behind.
+  const end = anEnd();
   const privateRun = mkdtempSync(join(tmpdir(), 'devmaster-observe-'));
   const paths: Paths = { ...systemPaths, run: privateRun };
   const isConfiguration = (name: string): boolean => name === '' || name.endsWith('.rules');
   const watch = new ConfigurationWatch({ paths: () => config.rulesDirectories, isConfiguration, busyFolder: systemPaths.run });
   try {
-    return await observeWith({ paths, config, log, watch });
+    return await observeWith({ paths, config, log, watch, end });
   } finally {
     watch.close();
     rmSync(privateRun, { recursive: true, force: true });
   }
 }
 
-async function observeWith({ paths, config, log, watch }: { paths: Paths; config: Config; log: Log; watch: ConfigurationWatch }): Promise<number> {
+/** Fulfilled by the signal that ends the observer, or when whoever read what is printed has gone (`| head`). */
+async function anEnd(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+    process.stdout.once('error', resolve);
+  });
+}
+
+interface Observation {
+  readonly paths: Paths;
+  readonly config: Config;
+  readonly log: Log;
+  readonly watch: ConfigurationWatch;
+  /** When to stop. */
+  readonly end: Promise<void>;
+}
+
+async function observeWith({ paths, config, log, watch, end }: Observation): Promise<number> {
   const print = (text: string): void => void process.stdout.write(Buffer.from(text, 'latin1'));
   let refrained: Refrained[] = [];
   const store = new Store(paths);
@@ -93,12 +113,7 @@ async function observeWith({ paths, config, log, watch }: { paths: Paths; config
   dispatcher.put(devices.map((device) => announcement(device, 'add')));
   print('waiting for uevents; end with Ctrl-C\n');
 
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-    // Whoever read what is printed has gone (`| head`).
-    process.stdout.once('error', resolve);
-  });
+  await end;
   dispatcher.killAll();
   socket.close();
   return 0;

@@ -5,7 +5,8 @@ const missing = lacksNamespaces();
 
 describe.skipIf(missing !== null)(`--observe${missing === null ? '' : ` (${missing})`}`, () => {
   const rules = `
-    mkdir -p /run/rules
+    export TMPDIR=/run/tmp
+    mkdir -p /run/rules /run/tmp && chmod 1777 /run/tmp
     echo 'KERNEL=="null", SYMLINK+="observed", MODE="0600", ENV{FOUND}="yes", RUN+="/bin/touch /run/touched"' >/run/rules/10.rules
     echo 'KERNEL=="ttyS0", ATTR{close_delay}="77"' >>/run/rules/10.rules`;
 
@@ -19,7 +20,7 @@ describe.skipIf(missing !== null)(`--observe${missing === null ? '' : ` (${missi
       kill $observer; wait $observer; echo "status $?"
       stat -c %a /dev/null; ls /dev/observed /run/touched /run/udev/data /run/udev/control 2>/dev/null
       [ "$before" = "$(cat /sys/class/tty/ttyS0/close_delay 2>/dev/null)" ] && echo untouched
-      ls -d /tmp/devmaster-observe-* 2>/dev/null
+      ls /run/tmp
       grep -A6 '^add /devices/virtual/mem/null ' /run/out; cat /run/err`);
     expect(stderr).toBe('');
     expect(status).toBe(0);
@@ -28,6 +29,14 @@ describe.skipIf(missing !== null)(`--observe${missing === null ? '' : ` (${missi
     expect(stdout).toMatch(/mode 0600 +\/run\/rules\/10\.rules:1:38/);
     expect(stdout).toMatch(/FOUND=yes +\/run\/rules\/10\.rules:1:51/);
     expect(stdout).toMatch(/run \/bin\/touch \/run\/touched +\/run\/rules\/10\.rules:1:69/);
+  });
+
+  it('leaves nothing behind when it is ended at once', () => {
+    const { stdout } = inNamespace(`${rules}
+      $DEVMASTERD --observe --rules-dir /run/rules >/run/out 2>&1 & observer=$!
+      until [ -n "$(ls /run/tmp)" ]; do :; done
+      kill $observer; wait $observer; echo "status $?"; ls /run/tmp`);
+    expect(stdout).toBe('status 0\n');
   });
 
   it('needs no root', () => {
