@@ -51,36 +51,37 @@ export function provenanceOf(verdict: Verdict, event: DecidingEvent): Provenance
   const { overridden } = verdict;
   return {
     event,
-    facts: facts.slice(0, maxFacts).map(shortened),
-    overridden: overridden.slice(0, maxFacts).map(shortened),
+    facts: facts.slice(0, maxFacts),
+    overridden: overridden.slice(0, maxFacts).map((fact) => ({ ...fact, value: shortened(fact.value) })),
     isCut: facts.length > maxFacts || overridden.length > maxFacts,
   };
 }
 
 function factsOf(verdict: Verdict): DecidedFact[] {
   const facts: DecidedFact[] = [];
-  const add = (what: FactKind, fact: { readonly value: string | number | boolean; readonly source: Source } | null): void => {
-    if (fact !== null) facts.push({ what, name: null, value: what === 'mode' ? fact.value.toString(8) : String(fact.value), source: fact.source });
+  const add = (what: FactKind, name: string | null, value: string | null, source: Source | null): void =>
+    void facts.push({ what, name, value: shortened(value), source });
+  const addOne = (what: FactKind, fact: { readonly value: string | number | boolean; readonly source: Source } | null): void => {
+    if (fact !== null) add(what, null, what === 'mode' ? fact.value.toString(8) : String(fact.value), fact.source);
   };
-  add('name', verdict.name);
-  for (const [name, source] of verdict.links) facts.push({ what: 'link', name, value: null, source });
-  add('link-priority', verdict.linkPriority);
-  add('owner', verdict.owner);
-  add('group', verdict.group);
-  add('mode', verdict.mode);
-  for (const [name, { value, source }] of verdict.seclabels) facts.push({ what: 'seclabel', name, value, source });
-  for (const [name, { value, source }] of verdict.properties) facts.push({ what: 'property', name, value, source });
-  for (const [name, source] of verdict.tags) facts.push({ what: 'tag', name, value: null, source });
-  for (const { target, value, source } of verdict.attributes.values()) facts.push({ what: 'attribute', name: target, value, source });
-  for (const { target, value, source } of verdict.sysctls.values()) facts.push({ what: 'sysctl', name: target, value, source });
-  for (const { type, command, source } of verdict.run) facts.push({ what: 'run', name: type, value: command, source });
-  add('watch', verdict.watch);
-  add('persist', verdict.persist);
-  add('log-level', verdict.logLevel);
+  addOne('name', verdict.name);
+  verdict.links.forEach((source, name) => add('link', name, null, source));
+  addOne('link-priority', verdict.linkPriority);
+  addOne('owner', verdict.owner);
+  addOne('group', verdict.group);
+  addOne('mode', verdict.mode);
+  verdict.seclabels.forEach(({ value, source }, name) => add('seclabel', name, value, source));
+  verdict.properties.forEach(({ value, source }, name) => add('property', name, value, source));
+  verdict.tags.forEach((source, name) => add('tag', name, null, source));
+  verdict.attributes.forEach(({ target, value, source }) => add('attribute', target, value, source));
+  verdict.sysctls.forEach(({ target, value, source }) => add('sysctl', target, value, source));
+  verdict.run.forEach(({ type, command, source }) => add('run', type, command, source));
+  addOne('watch', verdict.watch);
+  addOne('persist', verdict.persist);
+  addOne('log-level', verdict.logLevel);
   return facts;
 }
 
-function shortened<T extends { readonly value: string | null }>(fact: T): T {
-  const { value } = fact;
-  return value === null || value.length <= maxValueBytes ? fact : { ...fact, value: `${value.slice(0, maxValueBytes)}...` };
+function shortened<T extends string | null>(value: T): T | string {
+  return value === null || value.length <= maxValueBytes ? value : `${value.slice(0, maxValueBytes)}...`;
 }

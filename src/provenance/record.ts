@@ -1,8 +1,8 @@
 /**
- * Provenance as text: one file per device in /run/devmaster/why, named like the device's record. It is JSON on one line, with
- * facts as rows and rule files by number, because there are many facts and few files:
+ * Provenance as text: one line of JSON for each event that decided something about a device, with facts as rows and rule files by
+ * number, because there are many facts and few files:
  *
- *   {"version":1,"action":"add","seqnum":"17","finishedMs":1760000000000,"cut":false,
+ *   {"id":"b8:0","version":1,"action":"add","seqnum":"17","finishedMs":1760000000000,"cut":false,
  *    "files":["/usr/lib/udev/rules.d/50-udev-default.rules"],
  *    "facts":[["property","ID_BUS","usb",0,12,5],["tag","seat",null,-1,0,0]],
  *    "overridden":[["mode",null,"600",0,3,20,0,9,1]]}
@@ -10,7 +10,6 @@
  * A row is what, name, value, and file, line and column of what decided it; -1 stands for no file. With `overridden`, file,
  * line and column of what undid it follow. Like all text it is a byte string: names from hardware need not be UTF-8.
  */
-import type { Paths } from '../base/paths.ts';
 import type { Source } from '../base/problem.ts';
 import type { DecidedFact, Provenance } from './provenance.ts';
 
@@ -19,32 +18,23 @@ type Row = readonly [what: string, name: string | null, value: string | null, ..
 type UndoneRow = readonly [...decided: Row, ...by: Place];
 
 const version = 1;
-/** More than `maxFacts` facts of the greatest length need. */
-export const maxProvenanceBytes = 2 * 1024 * 1024;
 
-/** The folder with a file for each device that rules decided something about. */
-export function provenanceFolder(paths: Paths): string {
-  return `${paths.run}/devmaster/why`;
-}
-
-/** @param id  as in the database, such as `b8:0` or `n2` */
-export function provenanceFile(paths: Paths, id: string): string {
-  return `${provenanceFolder(paths)}/${id}`;
-}
-
-/** The file of a device: JSON in which each rule file is named once. */
-export function formatProvenance({ event, facts, overridden, isCut }: Provenance): string {
-  const files = new Map<string, number>();
-  const place = (source: Source | null): Place => {
-    if (source === null) return [-1, 0, 0];
-    let number = files.get(source.file);
-    if (number === undefined) files.set(source.file, (number = files.size));
-    return [number, source.line, source.column];
+/**
+ * The line of a device, without its end, in which each rule file is named once.
+ *
+ * @param id  as in the database, such as `b8:0` or `n2`
+ */
+export function formatProvenance(id: string, { event, facts, overridden, isCut }: Provenance): string {
+  const files: string[] = [];
+  const numberOf = (file: string): number => {
+    const known = files.indexOf(file);
+    return known >= 0 ? known : files.push(file) - 1;
   };
+  const place = (source: Source | null): Place => (source === null ? [-1, 0, 0] : [numberOf(source.file), source.line, source.column]);
   const rows = facts.map(({ what, name, value, source }): Row => [what, name, value, ...place(source)]);
   const undone = overridden.map(({ what, name, value, source, by }): UndoneRow => [what, name, value, ...place(source), ...place(by)]);
   const { action, seqnum, finishedMs } = event;
-  return `${JSON.stringify({ version, action, seqnum: String(seqnum), finishedMs, cut: isCut, files: [...files.keys()], facts: rows, overridden: undone })}\n`;
+  return JSON.stringify({ id, version, action, seqnum: String(seqnum), finishedMs, cut: isCut, files, facts: rows, overridden: undone });
 }
 
 /** @returns null for a text that is damaged or of another version */

@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { Daemon } from '../support/daemon.ts';
 import { devmaster } from '../support/contender.ts';
 import { givenDaemon } from '../support/given.ts';
+import { lastLine } from '../../src/provenance/log.ts';
 import { until } from '../support/until.ts';
 
 const rules = {
   '10-first.rules': 'KERNEL=="null", ENV{A}="1", MODE="0600", SYMLINK+="why/first"\n',
   '20-second.rules': 'KERNEL=="null", ENV{A}="2", MODE="0666", TAG+="why"\n',
 };
-const kept = '/run/devmaster/why/c1:3';
+
+/** Whether the daemon keeps anything about a device. */
+const isKept = (daemon: Daemon, id: string): boolean => lastLine(daemon.bed.read('/run/devmaster/decisions') ?? '', id) !== null;
 
 /** The thing that a rule gave, as `PLACE VALUE, was VALUE by PLACE`. */
 function giver(daemon: Daemon, ...what: string[]): string[] {
@@ -52,7 +55,7 @@ describe('what devmasterd keeps for devctl why', () => {
   it('can be read by everybody', async (context) => {
     const daemon = await givenDaemon(context, rules);
     daemon.trigger('/dev/null', 'add');
-    await until('it is written', () => daemon.bed.exists(kept));
+    await until('it is written', () => isKept(daemon, 'c1:3'));
     const asked = daemon.bed.attempt([...devmaster.client, 'why', '/dev/null', 'A'], { asNobody: true });
     expect(asked.stdout).toContain('property A=2');
     await daemon.stop();
@@ -63,14 +66,13 @@ describe('what devmasterd keeps for devctl why', () => {
     const { bed } = daemon;
     bed.run(['ip', 'link', 'add', 'why0', 'type', 'veth', 'peer', 'name', 'why1']);
     const id = `n${bed.read('/sys/class/net/why0/ifindex')?.trim()}`;
-    const isKept = (file: string) => () => bed.exists(`/run/devmaster/why/${file}`);
-    await until('it is kept', isKept(id));
+    await until('it is kept', () => isKept(daemon, id));
     bed.run(['ip', 'link', 'del', 'why0']);
-    await until('it is gone', () => !isKept(id)());
+    await until('it is gone', () => !isKept(daemon, id));
     daemon.trigger('/dev/null', 'add');
-    await until('it is kept', isKept('c1:3'));
+    await until('it is kept', () => isKept(daemon, 'c1:3'));
     daemon.trigger('/dev/null', 'change');
-    await until('it is gone', () => !isKept('c1:3')());
+    await until('it is gone', () => !isKept(daemon, 'c1:3'));
     await daemon.stop();
   });
 });

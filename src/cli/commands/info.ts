@@ -1,11 +1,12 @@
+import { appendFileSync } from 'node:fs';
 import type { Options } from 'yargs';
 import { UsageError } from '../../base/errors.ts';
 import { enumerate, enumerateAll } from '../../device/enumerate.ts';
 import { Device, type Host } from '../../device/device.ts';
-import { exists, listFolder, remove, status } from '../../kernel/file.ts';
+import { exists, status } from '../../kernel/file.ts';
 import { udevRun, type Paths } from '../../base/paths.ts';
 import { parseSeconds } from '../../base/values.ts';
-import { provenanceFolder } from '../../provenance/record.ts';
+import { appended, formatForgotten, idsIn, provenanceLog } from '../../provenance/log.ts';
 import { cleanUpDatabase } from '../../database/clean-up.ts';
 import type { Command, Io, Parsed } from '../command.ts';
 import { complaintOf } from '../complaint.ts';
@@ -19,6 +20,7 @@ import { jsonOption } from '../json-option.ts';
 import { isUtf8Locale } from '../locale.ts';
 import { matchOptions, readMatches } from '../matches.ts';
 import { untilReached } from '../until-reached.ts';
+import { readLog } from '../why/kept.ts';
 
 const queries = ['name', 'symlink', 'path', 'property', 'all'] as const;
 type Query = (typeof queries)[number];
@@ -65,8 +67,8 @@ interface Style {
   readonly prefix: string;
 }
 
-/** Options that each ask for something else. */
-const actions = ['query', 'attribute-walk', 'device-id-of-file', 'export-db', 'cleanup-db', 'tree'] as const;
+/** Options that each ask for something else. `--query` is none: it says what of a device is shown where these are not given. */
+const actions = ['attribute-walk', 'device-id-of-file', 'export-db', 'cleanup-db', 'tree'] as const;
 
 async function info(parsed: Parsed, io: Io): Promise<number> {
   const host = databaseHost(io.paths);
@@ -120,10 +122,10 @@ function tryToFind(name: string, host: Host, io: Io): Device | null {
   }
 }
 
-/** What a call names: paths below /sys, nodes, and whatever else the user may write for a device. */
+/** What a call names: paths below /sys and nodes as they come, then whatever else the user may write for a device. */
 export function devicesOf(parsed: Parsed): string[] {
-  const paths = parsed.texts('path').map((path) => (/^\/+sys\//.test(path) ? path : `/sys/${path.replace(/^\/+/, '')}`));
-  return [...paths, ...parsed.texts('name').map(nodeName), ...parsed.operands];
+  const named = parsed.inOrder(['path', 'name']).map(({ name, text }) => (name === 'path' ? sysfsPath(text) : nodeName(text)));
+  return [...named, ...parsed.operands];
 }
 
 /** What a tree shows above a device: folders without a subsystem are no items. */
@@ -135,8 +137,9 @@ function aboveInTree(device: Device): Device[] {
 
 /** Which rule decided what of a device is worth nothing without its record. */
 function forgetProvenance(paths: Paths): void {
-  const folder = provenanceFolder(paths);
-  for (const id of listFolder(folder) ?? []) if (!exists(`${udevRun(paths)}/data/${id}`)) remove(`${folder}/${id}`);
+  const gone = idsIn(readLog(paths)).filter((id) => !exists(`${udevRun(paths)}/data/${id}`));
+  // To be appended, as the daemon does, which may be writing at this moment.
+  if (gone.length > 0) appendFileSync(provenanceLog(paths), appended(gone.map(formatForgotten)), 'latin1');
 }
 
 /** The device once it has a finished record, if that is to be waited for. */
@@ -217,6 +220,10 @@ function numberOf(device: number): { major: number; minor: number } {
     major: Number(((number >> 8n) & 0xfffn) | ((number >> 32n) & 0xfffff000n)),
     minor: Number((number & 0xffn) | ((number >> 12n) & 0xffffff00n)),
   };
+}
+
+function sysfsPath(text: string): string {
+  return /^\/+sys(\/|$)/.test(text) ? text : `/sys/${text.replace(/^\/+/, '')}`;
 }
 
 function nodeName(text: string): string {

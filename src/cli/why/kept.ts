@@ -3,8 +3,11 @@ import { udevRun } from '../../base/paths.ts';
 import type { Device } from '../../device/device.ts';
 import { readText, status } from '../../kernel/file.ts';
 import type { Provenance } from '../../provenance/provenance.ts';
-import { maxProvenanceBytes, parseProvenance, provenanceFile } from '../../provenance/record.ts';
+import { lastLine, provenanceLog } from '../../provenance/log.ts';
+import { parseProvenance } from '../../provenance/record.ts';
 
+/** What the daemon keeps of 100,000 devices is about as much. */
+const MAX_LOG_BYTES = 256 * 1024 * 1024;
 /** How long the daemon may take to write what it keeps: ten times what it does. */
 const PATIENCE_MS = 500;
 const STEP_MS = 20;
@@ -14,14 +17,23 @@ const STEP_MS = 20;
  * else has handled an event since.
  */
 export async function readKept(paths: Paths, { id }: Device): Promise<Provenance | null> {
-  const file = provenanceFile(paths, id);
   const record = `${udevRun(paths)}/data/${id}`;
-  const writtenNs = (path: string): bigint => status(path, { follow: true })?.mtimeNs ?? 0n;
-  const isOutdated = (): boolean => writtenNs(file) < writtenNs(record);
-  // The daemon writes a moment after the event. A record that is old has none coming.
-  const isRecent = (): boolean => Date.now() - Number(writtenNs(record) / 1_000_000n) < PATIENCE_MS;
-  while (isOutdated() && isRecent()) await new Promise((resolve) => setTimeout(resolve, STEP_MS));
-  if (isOutdated()) return null;
-  const text = readText(file, maxProvenanceBytes);
-  return text === null ? null : parseProvenance(text);
+  const look = (): { readonly kept: Provenance | null; readonly isRecent: boolean } => {
+    const writtenMs = Number((status(record, { follow: true })?.mtimeNs ?? 0n) / 1_000_000n);
+    const line = lastLine(readLog(paths), id);
+    const kept = line === null ? null : parseProvenance(line);
+    // The daemon writes a moment after the event. A record that is old has none coming.
+    return { kept: kept !== null && kept.event.finishedMs >= writtenMs ? kept : null, isRecent: Date.now() - writtenMs < PATIENCE_MS };
+  };
+  let seen = look();
+  while (seen.kept === null && seen.isRecent) {
+    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+    seen = look();
+  }
+  return seen.kept;
+}
+
+/** What the daemon keeps of all devices; nothing where there is nothing. */
+export function readLog(paths: Paths): string {
+  return readText(provenanceLog(paths), MAX_LOG_BYTES) ?? '';
 }

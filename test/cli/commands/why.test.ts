@@ -1,7 +1,9 @@
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { command } from '../../../src/cli/commands/why.ts';
-import { formatProvenance, provenanceFile, provenanceFolder } from '../../../src/provenance/record.ts';
+import { appended, provenanceLog } from '../../../src/provenance/log.ts';
+import { formatProvenance } from '../../../src/provenance/record.ts';
 import type { Provenance } from '../../../src/provenance/provenance.ts';
 import { machineWith, run, type Machine } from './why-machine.ts';
 
@@ -10,9 +12,9 @@ const rules = 'etc/udev/rules.d/10-a.rules';
 
 /** Lays down what a daemon would have kept of the disk. */
 function keep({ root, paths }: Machine, { facts = [], overridden = [] }: Partial<Pick<Provenance, 'facts' | 'overridden'>>, finishedMs = Date.now() + 1000): void {
-  mkdirSync(provenanceFolder(paths), { recursive: true });
-  const text = formatProvenance({ event: { action: 'change', seqnum: 42n, finishedMs }, facts, overridden, isCut: false });
-  writeFileSync(provenanceFile(paths, 'b8:0'), text.replaceAll('~', root), 'latin1');
+  mkdirSync(dirname(provenanceLog(paths)), { recursive: true });
+  const text = formatProvenance('b8:0', { event: { action: 'change', seqnum: 42n, finishedMs }, facts, overridden, isCut: false });
+  writeFileSync(provenanceLog(paths), appended([text.replaceAll('~', root)]), 'latin1');
 }
 
 const at = (line: number, column: number) => ({ file: `~/${rules}`, line, column });
@@ -126,9 +128,8 @@ describe('devctl why, without', () => {
 
   it('does not believe what is older than the record of the device', async () => {
     const machine = machineWith({ [rules]: 'ENV{A}="1"\n' });
-    keep(machine, { facts: [{ what: 'property', name: 'A', value: 'stale', source: at(1, 1) }] });
+    keep(machine, { facts: [{ what: 'property', name: 'A', value: 'stale', source: at(1, 1) }] }, 1_000);
     writeFileSync(`${machine.paths.run}/udev/data/b8:0`, 'V:1\n');
-    utimesSync(provenanceFile(machine.paths, 'b8:0'), 1, 1);
     utimesSync(`${machine.paths.run}/udev/data/b8:0`, 2, 2);
     expect((await run(command, machine, [sda, 'A'])).out).toContain('  property A=1\n');
   });
