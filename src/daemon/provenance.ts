@@ -7,28 +7,21 @@ import { isEmpty, provenanceOf, type DecidingEvent } from '../provenance/provena
 import { formatProvenance } from '../provenance/record.ts';
 import type { Verdict } from '../rules/verdict.ts';
 
-/** How long a verdict is held before it is written: a device with many events in this time is written once. */
+/** How long a line is held before it is written: a device with many events in this time has one. */
 const DELAY_MS = 50;
-/** Verdicts hold their device's attributes; no more of them than this are held. */
 const MAX_HELD = 256;
-/** How many lines are written before events get their turn again: about a millisecond. */
-const PER_TURN = 64;
 /** The log is written anew, without what was replaced, when it has grown by this and to twice of what it was then. */
 const GROWTH_BYTES = 1024 * 1024;
 
-interface Held {
-  readonly event: DecidingEvent;
-  readonly verdict: Verdict;
-}
-
 /**
- * Keeps for `devctl why` what decided the present state of each device, in a file that outlives the daemon. An event only notes its
- * verdict; the file is written a little later, between events.
+ * Keeps for `devctl why` what decided the present state of each device, in a file that outlives the daemon. The line is made when
+ * the event ends, because verdicts that are held for later become old garbage, which is dear to collect; it is written with others a
+ * little later.
  */
 export class ProvenanceKeeper {
   readonly #log: string;
-  /** null for a device that is gone */
-  readonly #held = new Map<string, Held | null>();
+  /** by the device's id */
+  readonly #lines = new Map<string, string>();
   #isScheduled = false;
   /** How much of the log nothing had replaced when it was last written anew. */
   #wholeBytes = 0;
@@ -39,45 +32,35 @@ export class ProvenanceKeeper {
 
   /** An event is finished. */
   note(id: string, verdict: Verdict, { action, seqnum }: Pick<DecidingEvent, 'action' | 'seqnum'>): void {
-    this.#hold(id, action === 'remove' ? null : { event: { action, seqnum, finishedMs: Date.now() }, verdict });
+    this.#hold(id, action === 'remove' ? formatForgotten(id) : lineOf(id, verdict, { action, seqnum, finishedMs: Date.now() }));
   }
 
   /** A device is gone, and no event told us. */
   forget(id: string): void {
-    this.#hold(id, null);
+    this.#hold(id, formatForgotten(id));
   }
 
   /** Writes all that is held. */
   flush(): void {
-    this.#write(this.#held.size);
+    if (this.#lines.size === 0) return;
+    const text = appended([...this.#lines.values()]);
+    this.#lines.clear();
+    this.#append(text);
   }
 
-  #hold(id: string, held: Held | null): void {
-    this.#held.set(id, held);
-    if (this.#held.size >= MAX_HELD) this.flush();
+  #hold(id: string, line: string): void {
+    this.#lines.set(id, line);
+    if (this.#lines.size >= MAX_HELD) this.flush();
     else if (!this.#isScheduled) this.#schedule();
   }
 
   #schedule(): void {
     this.#isScheduled = true;
     // A daemon that ends flushes; it need not stay alive for this.
-    setTimeout(() => this.#takeTurn(), DELAY_MS).unref();
-  }
-
-  #takeTurn(): void {
-    this.#write(PER_TURN);
-    if (this.#held.size > 0) setImmediate(() => this.#takeTurn());
-    else this.#isScheduled = false;
-  }
-
-  #write(count: number): void {
-    const lines: string[] = [];
-    for (const [id, held] of this.#held) {
-      if (lines.length === count) break;
-      this.#held.delete(id);
-      lines.push(lineOf(id, held));
-    }
-    if (lines.length > 0) this.#append(appended(lines));
+    setTimeout(() => {
+      this.#isScheduled = false;
+      this.flush();
+    }, DELAY_MS).unref();
   }
 
   /** What cannot be written is not there to be asked for; the events are none the worse for it. */
@@ -114,7 +97,7 @@ export class ProvenanceKeeper {
   }
 }
 
-function lineOf(id: string, held: Held | null): string {
-  const provenance = held === null ? null : provenanceOf(held.verdict, held.event);
-  return provenance === null || isEmpty(provenance) ? formatForgotten(id) : formatProvenance(id, provenance);
+function lineOf(id: string, verdict: Verdict, event: DecidingEvent): string {
+  const provenance = provenanceOf(verdict, event);
+  return isEmpty(provenance) ? formatForgotten(id) : formatProvenance(id, provenance);
 }

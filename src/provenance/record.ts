@@ -30,9 +30,12 @@ export function formatProvenance(id: string, { event, facts, overridden, isCut }
     const known = files.indexOf(file);
     return known >= 0 ? known : files.push(file) - 1;
   };
-  const place = (source: Source | null): Place => (source === null ? [-1, 0, 0] : [numberOf(source.file), source.line, source.column]);
-  const rows = facts.map(({ what, name, value, source }): Row => [what, name, value, ...place(source)]);
-  const undone = overridden.map(({ what, name, value, source, by }): UndoneRow => [what, name, value, ...place(source), ...place(by)]);
+  const rows = facts.map(({ what, name, value, source }): Row =>
+    source === null ? [what, name, value, -1, 0, 0] : [what, name, value, numberOf(source.file), source.line, source.column],
+  );
+  const undone = overridden.map(({ what, name, value, source, by }): UndoneRow => [
+    what, name, value, numberOf(source.file), source.line, source.column, numberOf(by.file), by.line, by.column,
+  ]);
   const { action, seqnum, finishedMs } = event;
   return JSON.stringify({ id, version, action, seqnum: String(seqnum), finishedMs, cut: isCut, files, facts: rows, overridden: undone });
 }

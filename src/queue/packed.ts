@@ -6,7 +6,8 @@ import { actions, type Action, type Uevent } from '../uevent/uevent.ts';
  */
 export type Packed = string;
 
-export function pack({ properties }: Uevent): Packed {
+export function pack({ properties, text }: Uevent): Packed {
+  if (text !== undefined) return text;
   const lines: string[] = [];
   properties.forEach((value, name) => lines.push(name + '=' + value));
   return lines.join('\0') + '\0';

@@ -231,9 +231,10 @@ const MANY_WAITING = 500;
 /** What a packed job takes with its turns and places on V8 11, beside its text, as `bench/queue.ts` measures it. */
 const JOB_BYTES = 900;
 
-function sizeOf(uevent: Uevent): number {
+function sizeOf({ properties, text }: Uevent): number {
+  if (text !== undefined) return JOB_BYTES + text.length;
   let bytes = JOB_BYTES;
-  uevent.properties.forEach((value, name) => {
+  properties.forEach((value, name) => {
     bytes += name.length + value.length + '=\0'.length;
   });
   return bytes;

@@ -332,8 +332,8 @@ function inherited({ action, previous }: Pick<Circumstances, 'action' | 'previou
   };
 }
 
-function withoutSource(names: Iterable<string> | undefined): Map<string, null> {
+function withoutSource(names: ReadonlySet<string> | readonly string[] | undefined): Map<string, null> {
   const map = new Map<string, null>();
-  for (const name of names ?? []) map.set(name, null);
+  names?.forEach((name: string) => map.set(name, null));
   return map;
 }

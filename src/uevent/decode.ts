@@ -1,5 +1,5 @@
 import type { Datagram } from '../kernel/netlink-uevent.ts';
-import { isDevpath, readProperties } from './property.ts';
+import { readPairs } from './property.ts';
 import { actions, type Action, type Uevent } from './uevent.ts';
 
 /** Why a message is not believed. */
@@ -33,25 +33,31 @@ function decodeText(payload: string, onSkipped?: (pair: string) => void): Uevent
   const headEnd = payload.indexOf('\0');
   const at = payload.indexOf('@');
   if (headEnd < 0 || at <= 0 || at > headEnd) return { refused: 'it does not begin with ACTION@DEVPATH' };
-  const properties = readProperties(payload, { start: headEnd + 1, separator: '\0', onSkipped });
-  const uevent = ueventOf(properties);
+  const properties = new Map<string, string>();
+  const start = headEnd + 1;
+  const isExact = readPairs(payload, { start, separator: '\0', onSkipped }, properties);
+  const uevent = ueventOf(properties, isExact ? payload.slice(start) : undefined);
   if (isRefused(uevent)) return uevent;
   const contradicts = payload.slice(0, at) !== uevent.action || payload.slice(at + 1, headEnd) !== uevent.devpath;
   return contradicts ? { refused: 'its first line contradicts ACTION and DEVPATH' } : uevent;
 }
 
-/** What the properties of a message say happened; a reason when they do not say it. */
-export function ueventOf(properties: ReadonlyMap<string, string>): Uevent | Refused {
+/**
+ * What the properties of a message say happened; a reason when they do not say it. They are such as `readProperties` lets pass.
+ *
+ * @param text  the properties in the form of `Uevent.text`, where they came so
+ */
+export function ueventOf(properties: ReadonlyMap<string, string>, text?: string): Uevent | Refused {
   const action = properties.get('ACTION');
   if (action === undefined) return { refused: 'ACTION is missing' };
   if (!isAction(action)) return { refused: 'ACTION is none that the kernel knows' };
   const devpath = properties.get('DEVPATH');
-  if (devpath === undefined || !isDevpath(devpath)) return { refused: 'DEVPATH is missing or no path below /devices and the like' };
+  if (devpath === undefined) return { refused: 'DEVPATH is missing or no path below /devices and the like' };
   const subsystem = properties.get('SUBSYSTEM');
   if (subsystem === undefined || subsystem === '') return { refused: 'SUBSYSTEM is missing' };
   const seqnum = parseSeqnum(properties.get('SEQNUM'));
   if (seqnum === null) return { refused: 'SEQNUM is missing or no number' };
-  return { action, devpath, subsystem, seqnum, properties };
+  return { action, devpath, subsystem, seqnum, properties, text };
 }
 
 export function isRefused(decoded: Uevent | Refused): decoded is Refused {

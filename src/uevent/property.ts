@@ -45,20 +45,34 @@ export interface Pairs {
  * as they do in sd-device. Of a repeated name the last value counts, in the place of the first; an empty value is none. DEVNAME
  * becomes canonical.
  */
-export function readProperties(text: string, { start, separator, onSkipped }: Pairs): Map<string, string> {
+export function readProperties(text: string, pairs: Pairs): Map<string, string> {
   const properties = new Map<string, string>();
+  readPairs(text, pairs, properties);
+  return properties;
+}
+
+/**
+ * The same, into a map that is empty.
+ *
+ * @returns whether the text is word for word what the map says: nothing was left out, altered or put elsewhere
+ */
+export function readPairs(text: string, { start, separator, onSkipped }: Pairs, properties: Map<string, string>): boolean {
   // Nearly every text is plain as a whole; then nothing in it has to be looked at for that.
   const isPlain = (separator === '\n' ? /^[\n -~]*$/ : /^[\0 -~]*$/).test(text);
+  let pairCount = 0;
   for (let at = start; at < text.length; ) {
     let end = text.indexOf(separator, at);
     if (end < 0) end = text.length;
     const equals = text.indexOf('=', at);
     const taken = equals > at && equals < end && take(properties, { name: text.slice(at, equals), text: text.slice(equals + 1, end), isPlain });
     if (!taken && end > at) onSkipped?.(text.slice(at, end));
+    pairCount++;
     at = end + 1;
   }
+  // A pair that was left out, repeated or empty is missing from the map; names of nodes and their numbers have forms of their own.
+  const isExact = isPlain && properties.size === pairCount && !properties.has('DEVNAME') && !properties.has('MAJOR') && text.endsWith(separator);
   moveNumberBehind(properties, onSkipped);
-  return properties;
+  return isExact && properties.size === pairCount;
 }
 
 /** @returns false for a pair that is no property */

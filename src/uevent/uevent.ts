@@ -20,4 +20,6 @@ export interface Uevent {
    * others; DEVNAME is canonical (`/dev/sda`)
    */
   readonly properties: ReadonlyMap<string, string>;
+  /** the properties as `KEY=VALUE NUL` one after the other, where they were received just so: nobody has to put them together again */
+  readonly text?: string | undefined;
 }

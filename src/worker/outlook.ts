@@ -35,7 +35,9 @@ export function outlookOf({ device, uevent, previous, verdict, renamed, received
   const currentTags = new Set(verdict.currentTags.keys());
 
   const stored = new Map<string, string>();
-  for (const [name, { value }] of verdict.properties) if (value !== null && !name.startsWith('.')) stored.set(name, value);
+  verdict.properties.forEach(({ value }, name) => {
+    if (value !== null && !name.startsWith('.')) stored.set(name, value);
+  });
   if (renamed !== null && renamed.has('ID_RENAMING')) stored.set('ID_RENAMING', '1');
 
   const record: Stored = {

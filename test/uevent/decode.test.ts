@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Datagram } from '../../src/kernel/netlink-uevent.ts';
+import { unpack } from '../../src/queue/packed.ts';
 import { decodeKernel, isRefused } from '../../src/uevent/decode.ts';
 import type { Uevent } from '../../src/uevent/uevent.ts';
 
@@ -33,9 +34,28 @@ function reasonOf(datagram: Datagram): string | null {
 
 describe('a message of the kernel', () => {
   it('is believed', () => {
-    const { properties, ...uevent } = believed(message());
+    const { properties, text, ...uevent } = believed(message());
     expect(uevent).toEqual({ action: 'add', devpath: '/devices/virtual/net/lo', subsystem: 'net', seqnum: 7n });
     expect(properties.get('INTERFACE')).toBe('lo');
+    expect(text).toBe('ACTION=add\0DEVPATH=/devices/virtual/net/lo\0SUBSYSTEM=net\0INTERFACE=lo\0SEQNUM=7\0');
+  });
+
+  it('has a text only when that says of the properties what they are', () => {
+    const texts = fc.dictionary(fc.constantFrom('DEVNAME', 'MAJOR', 'MINOR', 'IFINDEX', 'A', 'B', 'a-b', ''), fc.constantFrom('', '1', 'x', '/dev/x', 'two\nlines', '\xff'), { maxKeys: 3 });
+    fc.assert(fc.property(texts, fc.constantFrom('', '\0', 'A=2\0', 'C=3'), (change, more) => {
+      const decoded = believed(message(change) + more);
+      if (decoded.text === undefined) return;
+      expect([...(unpack(decoded.text)?.properties ?? [])]).toEqual([...decoded.properties]);
+    }));
+  });
+
+  it.each([
+    ['a node, the name of which becomes canonical', { DEVNAME: 'sda', MAJOR: '8', MINOR: '0' }],
+    ['a property without a value', { A: '' }],
+    ['a property that is left out', { 'a-b': '1' }],
+    ['a value that is cut', { A: 'two\nlines' }],
+  ])('has no text with %s', (_, change) => {
+    expect(believed(message(change)).text).toBeUndefined();
   });
 
   it.each([
