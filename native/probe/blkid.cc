@@ -3,11 +3,11 @@
  * when it is a partition itself.
  *
  *   blkid [--offset=BYTES] [--noraid] [--hint=NAME]… [--disk=NODE --size=SECTORS (--start=SECTOR | --number=N)]
- *         [--tables-only] [--partitions] [--text-of=TYPE]… [--loop] [--gpt-entry=UUID] NODE
+ *         [--only=TYPE]… [--partitions] [--text-of=TYPE]… [--loop] [--gpt-entry=UUID] NODE
  *
  * libblkid would find the disk of a partition by itself, in the middle of reading, through /sys and /dev. The caller says it
  * instead, so that everything can be opened before privileges are given up. For the same reason the entry is looked up and
- * put into words here, as BLKID_PARTS_ENTRY_DETAILS does it there.
+ * put into words here, as BLKID_PARTS_ENTRY_DETAILS does it there. With --only no other file systems are looked for.
  *
  * The answer: libblkid's values by their names and in its order; then
  *   GPT_SECTOR_SIZE, GPT_ENTRY_TYPE     see gpt.h, the latter for --gpt-entry
@@ -39,14 +39,10 @@ namespace {
 /** udev has these probed for a partition table alone, when they have one (1.44 MB floppy disks). */
 constexpr int64_t kSmallDiskBytes = 1440 * 1024;
 
-/** udev's way of asking: a small disk that has a partition table is not looked at for file systems. */
-int look(const LibBlkid& blkid, LibBlkid::Probe* probe, bool character, bool tables_only) {
+/** The way of udev's blkid: a small disk that has a partition table is not looked at for file systems, unless some are asked for. */
+int look(const LibBlkid& blkid, LibBlkid::Probe* probe, bool character, const Question& question) {
   blkid.enable_partitions(probe, 1);
-  if (tables_only) {
-    blkid.enable_superblocks(probe, 0);
-    return blkid.do_safeprobe(probe);
-  }
-  if (!character && blkid.get_size(probe) <= kSmallDiskBytes && blkid.is_wholedisk(probe)) {
+  if (question.only_types == 0 && !character && blkid.get_size(probe) <= kSmallDiskBytes && blkid.is_wholedisk(probe)) {
     blkid.enable_superblocks(probe, 0);
     const int result = blkid.do_fullprobe(probe);
     if (result < 0 || blkid.lookup_value(probe, "PTTYPE", nullptr, nullptr) == 0) return result;
@@ -124,7 +120,9 @@ int probe_blkid(int argc, char** argv) {
   blkid.set_superblocks_flags(probe, LibBlkid::kLabel | LibBlkid::kUuid | LibBlkid::kType | LibBlkid::kSecondaryType | LibBlkid::kFsInfo |
                                          LibBlkid::kUsage | LibBlkid::kVersion);
   if (question.noraid) blkid.filter_superblocks_usage(probe, LibBlkid::kFilterNotIn, LibBlkid::kUsageRaid);
-  const bool decided = look(blkid, probe, S_ISCHR(status.st_mode), question.tables_only) >= 0;
+  if (question.only_types > 0) blkid.filter_superblocks_type(probe, LibBlkid::kFilterOnlyIn, question.only);
+  const int result = look(blkid, probe, S_ISCHR(status.st_mode), question);
+  const bool decided = result >= 0;
   if (decided) {
     add_values(blkid, probe, answer);
     if (disk.probe != nullptr) add_entry_of_disk(blkid, disk.probe, disk.devnum, question, answer);
@@ -133,7 +131,7 @@ int probe_blkid(int argc, char** argv) {
   if (has_loop_info) add_loop(loop_info, answer);
   if (decided && question.partitions) add_partitions(blkid, probe, fd.get(), question, answer);
   if (!answer.send()) return kFailed;
-  return decided ? 0 : kUndecided;
+  return decided ? 0 : result == LibBlkid::kAmbivalent ? kUndecided : kUnreadable;
 }
 
 }  // namespace devmaster

@@ -10,8 +10,11 @@ namespace {
 
 constexpr size_t kSmallestSector = 512;
 constexpr size_t kLargestSector = 4096;
+/** Systemd takes a table with fewer bytes in an entry, or with more entries, for none. */
+constexpr size_t kSmallestEntry = 128;
+constexpr size_t kMostEntries = 1024;
 /** Larger tables exist on paper only. */
-constexpr size_t kMostTableBytes = 1 << 20;
+constexpr size_t kMostTableBytes = 64 << 20;
 
 /** Numbers are little-endian. */
 struct Header {
@@ -56,26 +59,41 @@ bool read_all(int fd, void* buffer, size_t size, uint64_t offset) {
   return pread(fd, buffer, size, static_cast<off_t>(offset)) == static_cast<ssize_t>(size);
 }
 
-void add_entry_type(int fd, const Header& header, size_t sector, const char* wanted, Answer& answer) {
-  const size_t size = le32toh(header.entry_size);
-  const size_t count = le32toh(header.entry_count);
-  const uint64_t first = le64toh(header.entries_sector);
-  if (size < sizeof(Entry) || count > kMostTableBytes / size || first > INT64_MAX / kLargestSector) return;
-  auto* table = static_cast<uint8_t*>(malloc(size * count));
-  if (table != nullptr && read_all(fd, table, size * count, first * sector)) {
-    for (size_t index = 0; index < count; index++) {
+/** The entries of a GPT, read as a whole; none where they cannot be had or are more than systemd reads. */
+class Table {
+ public:
+  Table(int fd, const Header& header, size_t sector) : entry_size_(le32toh(header.entry_size)), count_(le32toh(header.entry_count)) {
+    const uint64_t first = le64toh(header.entries_sector);
+    if (entry_size_ < kSmallestEntry || count_ == 0 || count_ > kMostEntries || entry_size_ > kMostTableBytes / count_) return;
+    if (first > INT64_MAX / kLargestSector) return;
+    bytes_ = static_cast<uint8_t*>(malloc(entry_size_ * count_));
+    readable_ = bytes_ != nullptr && read_all(fd, bytes_, entry_size_ * count_, first * sector);
+  }
+  ~Table() { free(bytes_); }
+  Table(const Table&) = delete;
+  Table& operator=(const Table&) = delete;
+
+  bool readable() const { return readable_; }
+
+  /** Says of which type the partition with this UUID is, if there is one. */
+  void add_type_of(const char* uuid, Answer& answer) const {
+    for (size_t index = 0; index < count_; index++) {
       Entry entry;
-      memcpy(&entry, table + index * size, sizeof entry);
+      memcpy(&entry, bytes_ + index * entry_size_, sizeof entry);
       GuidText text;
       write_guid(entry.guid, text);
-      if (strcmp(text, wanted) != 0) continue;
+      if (strcmp(text, uuid) != 0) continue;
       write_guid(entry.type, text);
-      answer.add("GPT_ENTRY_TYPE", text);
-      break;
+      return answer.add("GPT_ENTRY_TYPE", text);
     }
   }
-  free(table);
-}
+
+ private:
+  size_t entry_size_;
+  size_t count_;
+  uint8_t* bytes_ = nullptr;
+  bool readable_ = false;
+};
 
 }  // namespace
 
@@ -93,8 +111,10 @@ void add_gpt(int fd, const char* entry_uuid, Answer& answer) {
     sector = size;
   }
   if (sector == 0) return;
+  const Table table(fd, header, sector);
+  if (!table.readable()) return;
   answer.add_format("GPT_SECTOR_SIZE", "%zu", sector);
-  if (entry_uuid != nullptr) add_entry_type(fd, header, sector, entry_uuid, answer);
+  if (entry_uuid != nullptr) table.add_type_of(entry_uuid, answer);
 }
 
 }  // namespace devmaster

@@ -30,6 +30,7 @@ class LibBlkid : private Library {
     find(enable_superblocks, "blkid_probe_enable_superblocks");
     find(set_superblocks_flags, "blkid_probe_set_superblocks_flags");
     find(filter_superblocks_usage, "blkid_probe_filter_superblocks_usage");
+    find(filter_superblocks_type, "blkid_probe_filter_superblocks_type");
     find(do_fullprobe, "blkid_do_fullprobe");
     find(do_safeprobe, "blkid_do_safeprobe");
     find(lookup_value, "blkid_probe_lookup_value");
@@ -62,7 +63,9 @@ class LibBlkid : private Library {
   static constexpr int kUsage = 1 << 7;
   static constexpr int kVersion = 1 << 8;
   static constexpr int kFsInfo = 1 << 11;
+  static constexpr int kAmbivalent = -2;  // of do_safeprobe
   static constexpr int kFilterNotIn = 1;  // BLKID_FLTR_NOTIN
+  static constexpr int kFilterOnlyIn = 2;  // BLKID_FLTR_ONLYIN
   static constexpr int kUsageRaid = 1 << 2;  // BLKID_USAGE_RAID
 
   Probe* (*new_probe)();
@@ -74,6 +77,7 @@ class LibBlkid : private Library {
   int (*enable_superblocks)(Probe*, int enable);
   int (*set_superblocks_flags)(Probe*, int flags);
   int (*filter_superblocks_usage)(Probe*, int flag, int usage);
+  int (*filter_superblocks_type)(Probe*, int flag, const char* const* names);
   int (*do_fullprobe)(Probe*);
   int (*do_safeprobe)(Probe*);
   int (*lookup_value)(Probe*, const char* name, const char** data, size_t* size);

@@ -12,7 +12,7 @@ bool read_question(int argc, char** argv, const LibBlkid& blkid, LibBlkid::Probe
       {"start", required_argument, nullptr, 's'},  {"size", required_argument, nullptr, 'z'},
       {"number", required_argument, nullptr, 'n'}, {"partitions", no_argument, nullptr, 'p'},
       {"loop", no_argument, nullptr, 'l'},         {"gpt-entry", required_argument, nullptr, 'g'},
-      {"tables-only", no_argument, nullptr, 't'},  {"text-of", required_argument, nullptr, 'x'},
+      {"only", required_argument, nullptr, 'y'},  {"text-of", required_argument, nullptr, 'x'},
       {nullptr, 0, nullptr, 0},
   };
   for (int letter; (letter = getopt_long(argc, argv, "", options, nullptr)) != -1;) {
@@ -26,7 +26,10 @@ bool read_question(int argc, char** argv, const LibBlkid& blkid, LibBlkid::Probe
       case 'p': question.partitions = true; break;
       case 'l': question.loop = true; break;
       case 'g': question.gpt_entry = optarg; break;
-      case 't': question.tables_only = true; break;
+      case 'y':
+        if (question.only_types == Question::kMostTypes) return false;
+        question.only[question.only_types++] = optarg;
+        break;
       case 'x':
         if (question.text_types == Question::kMostTypes) return false;
         question.text_of[question.text_types++] = optarg;

@@ -17,12 +17,14 @@ struct Question {
   /** the number of a partition that device-mapper made, which has no start; 0 for the kernel's own */
   int number = 0;
   bool noraid = false;
-  bool tables_only = false;
   bool partitions = false;
   bool loop = false;
-  static constexpr int kMostTypes = 8;
+  static constexpr int kMostTypes = 16;
   const char* text_of[kMostTypes];
   int text_types = 0;
+  /** the only file systems to look for, with a null at the end; none when all are wanted */
+  const char* only[kMostTypes + 1]{};
+  int only_types = 0;
 };
 
 /** Reads the options; false when they make no sense. Hints go to libblkid at once, in their order. */

@@ -11,8 +11,10 @@ constexpr int kFailed = 1;
 constexpr int kMisuse = 2;
 /** The device is not there, or has no medium: udev takes that for an empty answer. */
 constexpr int kAbsent = 3;
-/** More than one file system claims the device (libblkid: "ambivalent"), or reading it failed. */
+/** More than one file system claims the device (libblkid: "ambivalent"). */
 constexpr int kUndecided = 4;
+/** Reading the device failed, or libblkid did. */
+constexpr int kUnreadable = 5;
 
 int probe_blkid(int argc, char** argv);
 int probe_btrfs_ready(int argc, char** argv);

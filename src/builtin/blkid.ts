@@ -101,7 +101,9 @@ function understand(finding: ReturnType<typeof findingOf>, context: Context): Bu
     case 'absent':
       return found([]);
     case 'undecided':
-      return { ok: false, properties: gptProperties(finding.values, context), reason: 'more than one file system claims the device, or it cannot be read' };
+      return { ok: false, properties: gptProperties(finding.values, context), reason: 'more than one file system claims the device' };
+    case 'unreadable':
+      return { ok: false, properties: gptProperties(finding.values, context), reason: 'the device cannot be read' };
     case 'found': {
       const { values } = finding;
       return found([

@@ -35,6 +35,7 @@ function understand(finding: Finding): BuiltinAnswer {
       return found([['ID_BTRFS_READY', '0']]);
     case 'found':
     case 'undecided':
+    case 'unreadable':
       return found([['ID_BTRFS_READY', firstOf(finding.values, 'READY') ?? '0']]);
     case 'failed':
       return finding.answer;

@@ -42,9 +42,12 @@ function askAboutDisk({ device }: BuiltinCall, context: BuiltinContext): Builtin
   const policy = /(?:^|\s)systemd\.image_policy=(\S+)/.exec(commandLine)?.[1] ?? '*';
   if (policy !== '*') return nothing(`the image policy '${policy}' is not understood`);
   const subject: Subject = { paths: device.host.paths, diskseq: device.diskseq, rootHash: givenRootHash(commandLine) };
-  const argv = ['blkid', '--tables-only', '--partitions', ...signatureTypes.map((type) => `--text-of=${type}`), node];
+  const argv = ['blkid', ...fileSystems.map((type) => `--only=${type}`), '--partitions', ...signatureTypes.map((type) => `--text-of=${type}`), node];
   return { kind: 'probe', argv, understand: (answer) => understand(findingOf(answer), subject) };
 }
+
+/** What a system may be kept in. Two of these at once on a disk that has a table, too, are a mistake. */
+const fileSystems: readonly string[] = ['btrfs', 'crypto_LUKS', 'erofs', 'ext4', 'f2fs', 'squashfs', 'swap', 'vfat', 'xfs'];
 
 /** What is known before the disk is looked at. */
 interface Subject {
@@ -60,6 +63,8 @@ function understand(finding: Finding, subject: Subject): BuiltinAnswer {
     case 'absent':
     case 'undecided':
       return found([]);
+    case 'unreadable':
+      return nothing('the disk cannot be read');
     case 'found':
       return firstOf(finding.values, 'PTTYPE') === 'gpt' ? dissect(finding.values, subject) : found([]);
   }
@@ -67,7 +72,10 @@ function understand(finding: Finding, subject: Subject): BuiltinAnswer {
 
 function dissect(values: readonly Value[], subject: Subject): BuiltinAnswer {
   const { rootHash, paths } = subject;
-  const image = imageOf(partitionsOf(values), { rootHash, varUuid: () => varUuid(paths) });
+  const partitions = partitionsOf(values);
+  if (partitions.some(({ start, size }) => start.startsWith('-') || size.startsWith('-'))) return nothing('a partition ends before it begins');
+  const image = imageOf(partitions, { rootHash, varUuid: () => varUuid(paths) });
+  if (image === null) return found([]);
   if (typeof image === 'string') return nothing(image);
   const verity = verityFor(image, rootHash, values);
   if (typeof verity === 'string') return nothing(verity);

@@ -158,6 +158,7 @@ describe('what the probe says', () => {
   it.each<readonly [string, ProgramAnswer, boolean, readonly string[]]>([
     ['that there is no medium', { kind: 'exited', status: 3, stdout: '', truncated: false }, true, []],
     ['that two file systems claim the disk', { kind: 'exited', status: 4, stdout: 'GPT_SECTOR_SIZE=512\0TYPE=x\0', truncated: false }, false, ['ID_PART_GPT_SECTOR_SIZE=512']],
+    ['that the disk cannot be read', { kind: 'exited', status: 5, stdout: 'GPT_SECTOR_SIZE=512\0TYPE=x\0', truncated: false }, false, ['ID_PART_GPT_SECTOR_SIZE=512']],
     ['that it failed', { kind: 'exited', status: 1, stdout: 'TYPE=x\0', truncated: false }, false, []],
     ['more than it may', { kind: 'exited', status: 0, stdout: 'TYPE=x\0', truncated: true }, false, []],
     ['nothing, for it crashed', { kind: 'killed', signal: 'SIGSEGV' }, false, []],
@@ -182,6 +183,7 @@ describe('the disk of the root file system', () => {
     ['is, in the initial RAM disk, the one that we booted from', { initrd: true, loader: bootUuid }, others, rootIs('bbbb')],
     ['has the root with the newest label', { initrd: true, loader: bootUuid }, [...others, newer], rootIs('cccc')],
     ['has no root that is yet to be filled or not to be found', { initrd: true, loader: bootUuid }, [...others, empty, hidden], rootIs('bbbb')],
+    ['has a root even where the table is wrong', { initrd: true, loader: bootUuid }, [others[0] as string, `PARTITION=6 ffff ${rootType} 0x0 9000 -6952 1`], rootIs('ffff')],
     ['may have no root yet', { initrd: true, loader: bootUuid }, [others[0] as string], [...before, 'ID_PART_GPT_AUTO_ROOT_DISK=1']],
     ['is not one that we did not boot from', { initrd: true, loader: 'ffffffff-ffff-ffff-ffff-ffffffffffff' }, others, before],
     ['cannot be known without a boot loader', { initrd: true }, others, before],

@@ -74,6 +74,7 @@ describe('dissect_image probe', () => {
     ['the newest of several versions', [`1 a ${root} 0x0 os_9`, `2 b ${root} 0x0 os_10`, `3 c ${root} 0x0 os_10~rc1`], ['PART2_DESIGNATOR=root']],
     ['the first of several homes', [`1 a ${home} 0x0 a`, `2 b ${home} 0x0 b`], ['PART1_DESIGNATOR=home']],
     ['no partition that is not to be found', [`1 a ${home} 0x8000000000000000`], []],
+    ['no system partition of the firmware that is yet to be filled', ['1 a c12a7328-f81f-11d2-ba4b-00a0c93ec93b 0x0 _empty'], []],
     ['no partition that is yet to be filled', [`1 a ${root} 0x0 _empty`], []],
     ['nothing that says no more than Linux', ['1 a 0fc63daf-8483-4772-8e79-3d69d8477de4 0x0'], []],
   ])('takes %s', (_what, partitions, expected) => expect(dissected(partitions)?.filter((line) => line.includes('DESIGNATOR'))).toEqual(expected));
@@ -107,6 +108,26 @@ describe('dissect_image probe', () => {
     ['a partition', partition],
     ['a disk on which the kernel looks for no partitions', { ...disk, attributes: { partscan: '0\n' } }],
   ])('has nothing to say about %s', (_what, folder) => expect(ask(folder, ['probe'])).toEqual({ ok: true, properties: [], reason: null }));
+
+  it.skipIf(nativeArchitecture !== 'x86-64')('has nothing to say about dm-verity for both root and usr', () => {
+    const types = [root, '2c7357ed-ebd2-46d9-aec1-23d437ec2bf5', '8484680c-9521-48c6-9c11-b0720656f69e', '77ff5f63-e7b6-4633-acf4-1565b864c0e6'];
+    expect(dissected(types.map((type, index) => `${index + 1} ${first} ${type} 0x0`))).toEqual([]);
+    expect(dissected(types.slice(0, 3).map((type, index) => `${index + 1} ${first} ${type} 0x0`))).toBeNull();
+  });
+
+  it('fails on a disk with a partition that ends before it begins', () => {
+    const probe = ask(disk, ['probe']);
+    expect('kind' in probe && probe.understand(saying('PTTYPE=gpt', `PARTITION=1 a ${root} 0x0 9000 -6952 x`)).ok).toBe(false);
+  });
+
+  it.each<readonly [string, number, boolean]>([
+    ['is not there', 3, true],
+    ['is claimed by several file systems', 4, true],
+    ['cannot be read', 5, false],
+  ])('has nothing to say about a disk that %s', (_what, status, ok) => {
+    const probe = ask(disk, ['probe']);
+    expect('kind' in probe && probe.understand({ kind: 'exited', status, stdout: '', truncated: false })).toMatchObject({ ok, properties: [] });
+  });
 
   it('has nothing to say about other tables than GPT', () => {
     const probe = ask(disk, ['probe']);

@@ -11,21 +11,24 @@ import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 import { silent } from '../../src/base/log.ts';
 import { systemPaths } from '../../src/base/paths.ts';
+import { isPlainText } from '../../src/base/text.ts';
 import { blkid } from '../../src/builtin/blkid.ts';
 import type { Builtin } from '../../src/builtin/builtin.ts';
 import { dissectImage } from '../../src/builtin/dissect_image.ts';
 import { Device } from '../../src/device/device.ts';
+import { handmadeRecipes } from './handmade-images.ts';
 import { attachLoop, makeImage, partitionsIn, recipes, systemRecipes, type Recipe } from './images.ts';
 import { builtProbe, conclude } from './probe.ts';
 
 describe('blkid', () => {
-  it.for(recipes)('finds what systemd-udevd finds on an image with $name', (recipe, context) => {
+  it.for([...recipes, ...handmadeRecipes])('finds what systemd-udevd finds on an image with $name', (recipe, context) => {
     bench(context, recipe, ({ image, loop, compare }) => {
       compare(loop, blkid, []);
       compare(loop, blkid, ['--noraid']);
       compare(loop, blkid, ['--offset=512']);
       for (const { number, start, size } of partitionsIn(image)) {
-        spawnSync('addpart', [loop, number, start, size]);
+        // The kernel has no partition for an entry that makes no sense.
+        if (spawnSync('addpart', [loop, number, start, size]).status !== 0) continue;
         compare(`${loop}p${number}`, blkid, []);
         spawnSync('delpart', [loop, number]);
       }
@@ -34,7 +37,7 @@ describe('blkid', () => {
 });
 
 describe('dissect_image', () => {
-  it.for(systemRecipes)('finds what systemd-udevd finds on an image with $name', (recipe, context) => {
+  it.for([...systemRecipes, ...handmadeRecipes])('finds what systemd-udevd finds on an image with $name', (recipe, context) => {
     const builtin = dissectImage({ paths: systemPaths, log: silent, kernelCommandLine: () => '' });
     bench(context, recipe, ({ loop, compare }) => compare(loop, builtin, ['probe']));
   });
@@ -65,13 +68,20 @@ function bench(context: TestContext, recipe: Recipe, run: (bench: Bench) => void
     compare(node, builtin, words) {
       const syspath = `/sys/class/block/${basename(node)}`;
       const [program, ...options] = udevadm as [string, ...string[]];
-      const { stdout } = spawnSync(program, [...options, 'test-builtin', [builtin.name, ...words].join(' '), syspath], { encoding: 'latin1' });
-      expect(propertiesOf(syspath, builtin, words, probe), `${builtin.name} ${words.join(' ')} on ${node}`).toEqual(stdout.split('\n').slice(0, -1));
+      const { status, stdout } = spawnSync(program, [...options, 'test-builtin', [builtin.name, ...words].join(' '), syspath], { encoding: 'latin1' });
+      const theirs: Outcome = { ok: status === 0, properties: stdout.split('\n').slice(0, -1) };
+      expect(outcomeOf(syspath, builtin, words, probe), `${builtin.name} ${words.join(' ')} on ${node}`).toEqual(theirs);
     },
   });
 }
 
-function propertiesOf(syspath: string, builtin: Builtin, words: readonly string[], probe: readonly string[]): readonly string[] {
+interface Outcome {
+  readonly ok: boolean;
+  /** `NAME=VALUE` */
+  readonly properties: readonly string[];
+}
+
+function outcomeOf(syspath: string, builtin: Builtin, words: readonly string[], probe: readonly string[]): Outcome {
   const device = Device.fromSyspath({ paths: systemPaths, stored: () => null }, syspath) as Device;
   const answer = builtin.run({
     device,
@@ -81,7 +91,9 @@ function propertiesOf(syspath: string, builtin: Builtin, words: readonly string[
     source: { file: 'test.rules', line: 1, column: 1 },
     rehearse: true,
   });
-  return conclude(answer, probe).properties.map(([name, value]) => `${name}=${value}`);
+  // Neither daemon takes a value with control characters, and udevadm leaves it out.
+  const { ok, properties } = conclude(answer, probe);
+  return { ok, properties: properties.filter(([, value]) => isPlainText(value ?? '')).map(([name, value]) => `${name}=${value}`) };
 }
 
 /** The reference's root has this machine's /tmp. */

@@ -1,17 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** How to make one image: the program that it takes, and its words; IMAGE stands for the file. */
+/** How to make one image: what is written into it, and the program that it takes, and its words; IMAGE stands for the file. */
 export interface Recipe {
   readonly name: string;
   readonly sizeMiB: number;
+  /** before the program runs: bytes, and where they go */
+  readonly pieces?: readonly Piece[];
   readonly command: readonly string[];
   /** for the program's standard input */
   readonly input?: string;
 }
+
+export type Piece = readonly [offset: number, bytes: Buffer];
 
 /** One image of everything that is easily made: file systems, parts of volumes, partition tables. */
 export const recipes: readonly Recipe[] = [
@@ -19,6 +23,8 @@ export const recipes: readonly Recipe[] = [
   { name: 'vfat', sizeMiB: 16, command: ['mkfs.vfat', '-n', 'STICK 1', 'IMAGE'] },
   { name: 'btrfs', sizeMiB: 128, command: ['mkfs.btrfs', '-q', '-L', ' $(x) \u00e9 ', 'IMAGE'] },
   { name: 'btrfs with a long label', sizeMiB: 128, command: ['mkfs.btrfs', '-q', '-L', '/ '.repeat(100), 'IMAGE'] },
+  { name: 'btrfs with the longest label', sizeMiB: 128, command: ['mkfs.btrfs', '-q', '-L', 'a'.repeat(255), 'IMAGE'] },
+  { name: 'btrfs with the longest label, of which one byte is escaped', sizeMiB: 128, command: ['mkfs.btrfs', '-q', '-L', `/${'a'.repeat(254)}`, 'IMAGE'] },
   { name: 'xfs', sizeMiB: 300, command: ['mkfs.xfs', '-q', '-L', 'x fs', 'IMAGE'] },
   { name: 'swap', sizeMiB: 4, command: ['mkswap', '-q', '-L', 'sw', 'IMAGE'] },
   { name: 'LUKS', sizeMiB: 32, command: ['cryptsetup', 'luksFormat', '-q', '--label', 'lu ks', '--pbkdf', 'pbkdf2', '--pbkdf-force-iterations', '1000', 'IMAGE', '-'], input: 'secret' },
@@ -72,6 +78,8 @@ export const systemRecipes: readonly Recipe[] = [
   system('dm-verity for root', [[rootX64], [rootX64Verity]]),
   system('dm-verity for usr, and root', [[usrX64], [usrX64Verity], [rootX64]]),
   system('dm-verity for root, and usr', [[rootX64], [rootX64Verity], [usrX64]]),
+  system('dm-verity for root and for usr', [[rootX64], [rootX64Verity], [usrX64], [usrX64Verity]]),
+  system('a system partition of the firmware that is yet to be filled', [['ef00', '_empty'], [rootX64]]),
   system('dm-verity and nothing that it is for', [[rootX64Verity]]),
   system('a file system that says no more', [['8300']]),
   system('no partitions', []),
@@ -83,12 +91,13 @@ function system(name: string, partitions: readonly (readonly [type: string, labe
 }
 
 /** @returns the image's file, which is gone after the test; null when the program is not there or fails */
-export function makeImage({ sizeMiB, command, input = '' }: Recipe): string | null {
+export function makeImage({ sizeMiB, pieces = [], command, input = '' }: Recipe): string | null {
   const folder = mkdtempSync(join(tmpdir(), 'devmaster-image-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const image = join(folder, 'image');
   writeFileSync(image, '');
   truncateSync(image, sizeMiB << 20);
+  write(image, pieces);
   const [program, ...words] = command.map((word) => (word === 'IMAGE' ? image : word)) as [string, ...string[]];
   const { status } = spawnSync(program, words, { input, stdio: ['pipe', 'ignore', 'ignore'], env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/sbin` } });
   return status === 0 ? image : null;
@@ -105,12 +114,18 @@ export function attachLoop(image: string, options: readonly string[] = []): stri
   return loop;
 }
 
-/** The partitions in an image's table, as sfdisk sees them: number, start and size in sectors. */
+/** The partitions in an image's table and in tables within those, as partx sees them: number, start and size in sectors. */
 export function partitionsIn(image: string): { readonly number: string; readonly start: string; readonly size: string }[] {
-  const { stdout } = spawnSync('sfdisk', ['--dump', image], { encoding: 'utf8' });
-  return [...(stdout ?? '').matchAll(/image([0-9]+) : start= *([0-9]+), size= *([0-9]+), type=([^,\s]+)/g)].map((match) => {
+  const { stdout } = spawnSync('partx', ['--raw', '--noheadings', '--output=NR,START,SECTORS,TYPE', image], { encoding: 'utf8' });
+  return [...(stdout ?? '').matchAll(/^([0-9]+) ([0-9]+) ([0-9]+) (\S*)$/gm)].map((match) => {
     const [, number, start, size, type] = match as unknown as readonly [string, string, string, string, string];
     // The kernel makes an extended partition two sectors long.
-    return { number, start, size: type === '5' ? '2' : size };
+    return { number, start, size: ['0x5', '0xf', '0x85'].includes(type) ? '2' : size };
   });
+}
+
+function write(image: string, pieces: readonly Piece[]): void {
+  const descriptor = openSync(image, 'r+');
+  for (const [offset, bytes] of pieces) writeSync(descriptor, bytes, 0, bytes.length, offset);
+  closeSync(descriptor);
 }

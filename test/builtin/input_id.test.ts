@@ -101,7 +101,7 @@ describe('input_id', () => {
       const { paths, device } = build(says);
       expect.soft(outputOf(callBuiltin(inputId, device)), name).toEqual(reference.ask(paths, [{ words: 'input_id', devpath: device.devpath }])[0]);
     }
-  }, 120_000);
+  });
 });
 
 function build({ ev = '0', key = '0', rel = '0', abs = '0', props = '0', bus = '0003' }: Says) {

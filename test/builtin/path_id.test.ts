@@ -215,7 +215,7 @@ describe('path_id', () => {
       const [theirs] = reference.ask(paths, [{ words: 'path_id', devpath: device.devpath }]);
       expect.soft(outputOf(callBuiltin(pathId, device)), name).toEqual(theirs);
     }
-  }, 120_000);
+  });
 });
 
 function build({ way, beside = [], attributes = {}, firmware }: Omit<Case, 'name' | 'is'>) {

@@ -8,7 +8,7 @@ export const builtProbe: readonly string[] = [companionProgram('devmaster-probe'
 /** Asks the probe, as the daemon would. */
 export function askProbe(argv: readonly string[], probe: readonly string[] = builtProbe): ProgramAnswer {
   const [program, ...words] = probe as [string, ...string[]];
-  const { status, signal, stdout, error } = spawnSync(program, [...words, ...argv], { encoding: 'latin1', env: {}, timeout: 20_000 });
+  const { status, signal, stdout, error } = spawnSync(program, [...words, ...argv], { encoding: 'latin1', env: {}, timeout: 200_000 });
   if ((error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT') return { kind: 'timeout' };
   if (error !== undefined) return { kind: 'not-started', reason: error.message };
   if (signal !== null) return { kind: 'killed', signal };

@@ -103,7 +103,7 @@ describe('usb_id', () => {
       const [theirs] = reference.ask(paths, [{ words: 'usb_id', devpath: end.devpath }]);
       expect.soft(outputOf(callBuiltin(usbId, end)), name).toEqual(theirs);
     }
-  }, 120_000);
+  });
 });
 
 function build({ way, attributes, uevent = [] }: Pick<Case, 'way' | 'attributes' | 'uevent'>, linksOfInterface: Readonly<Record<string, string>> = {}) {

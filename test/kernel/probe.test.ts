@@ -41,6 +41,22 @@ describe('the probe ends', () => {
   ])('%s', (_when, words, status) => expect(askProbe(words)).toMatchObject({ kind: 'exited', status }));
 });
 
+describe('the probe tells of a GPT', () => {
+  const isThere = 'GPT_SECTOR_SIZE=512';
+
+  // systemd-udevd 262 reads a table before it believes that it is there.
+  it.each<readonly [string, GptHeader, boolean]>([
+    ['whose table can be read', { entries: 2n, count: 128 }, true],
+    ['with the most entries that there may be', { entries: 2n, count: 1024, sectors: 512 }, true],
+    ['with large entries', { entries: 2n, count: 4, entryBytes: 4096 }, true],
+    ['with too many entries', { entries: 2n, count: 1025, sectors: 512 }, false],
+    ['without entries', { entries: 2n, count: 0 }, false],
+    ['with entries that are too small', { entries: 2n, count: 4, entryBytes: 127 }, false],
+    ['whose table goes beyond the end', { entries: 97n, count: 128 }, false],
+    ['whose table is up to the end', { entries: 96n, count: 128 }, true],
+  ])('%s or not', (_what, header, expected) => expect(valuesOf(askProbe(['blkid', file(gptHeader(header))])).includes(isThere)).toBe(expected));
+});
+
 describe('the probe survives', () => {
   it.each<readonly [string, () => Buffer]>([
     ['an empty device', () => Buffer.alloc(0)],
@@ -111,9 +127,18 @@ function circularPartitions(places: readonly number[]): Buffer {
   return disk;
 }
 
+interface GptHeader {
+  /** the sector where the table begins */
+  readonly entries: bigint;
+  readonly count: number;
+  readonly entryBytes?: number;
+  /** of the disk */
+  readonly sectors?: number;
+}
+
 /** A protective MBR and a GPT header with checksums that nobody calculated. */
-function gptHeader({ entries, count }: { entries: bigint; count: number }): Buffer {
-  const disk = Buffer.alloc(128 * sectorBytes);
+function gptHeader({ entries, count, entryBytes = 128, sectors = 128 }: GptHeader): Buffer {
+  const disk = Buffer.alloc(sectors * sectorBytes);
   disk[446 + 4] = 0xee;
   disk.writeUInt32LE(1, 446 + 8);
   disk.writeUInt32LE(127, 446 + 12);
@@ -124,7 +149,7 @@ function gptHeader({ entries, count }: { entries: bigint; count: number }): Buff
   disk.writeBigUInt64LE(1n, sectorBytes + 24);
   disk.writeBigUInt64LE(entries, sectorBytes + 72);
   disk.writeUInt32LE(count, sectorBytes + 80);
-  disk.writeUInt32LE(128, sectorBytes + 84);
+  disk.writeUInt32LE(entryBytes, sectorBytes + 84);
   return disk;
 }
 

@@ -14,12 +14,15 @@ function encodedOnly(name: string): Translation {
   return (value) => [[name, encoded(value)]];
 }
 
-/** A value twice: for people and for links. */
+/** A value twice: for people and for links. udev writes both into the same room, one after the other. */
 function both(name: string): Translation {
-  return (value) => [
-    [name, safe(value)],
-    [`${name}_ENC`, encoded(value)],
-  ];
+  return (value) => {
+    const readable = safe(value);
+    return [
+      [name, readable],
+      [`${name}_ENC`, encoded(value, readable)],
+    ];
+  };
 }
 
 /** What libblkid's values are called in udev. Others are not known there, but for `PART_ENTRY_*`. */

@@ -38,9 +38,9 @@ const hasVersions: ReadonlySet<Designator> = new Set(['root', 'root-verity', 'ro
  * Picks the partitions of a system: for this machine's architecture before others, then the newest by label of those that have
  * versions, else the first.
  *
- * @returns a sentence when they do not go together
+ * @returns a sentence when they do not go together; null when they do, and are no system that is started so (dm-verity twice)
  */
-export function imageOf(partitions: readonly Partition[], selection: Selection): Image | string {
+export function imageOf(partitions: readonly Partition[], selection: Selection): Image | string | null {
   const picked = new Map<Designator, Part>();
   for (const partition of partitions) {
     const type = partitionType(partition.type);
@@ -56,7 +56,9 @@ export function imageOf(partitions: readonly Partition[], selection: Selection):
     if (before === undefined || isBetter(part, before)) picked.set(type.designator, part);
   }
   const inOrder = new Map(designators.flatMap((designator) => (picked.has(designator) ? [[designator, picked.get(designator) as Part] as const] : [])));
-  return complaintAbout(inOrder, selection.rootHash) ?? inOrder;
+  const complaint = complaintAbout(inOrder, selection.rootHash);
+  if (complaint !== null) return complaint;
+  return inOrder.has('root-verity') && inOrder.has('usr-verity') ? null : inOrder;
 }
 
 /** The dm-verity partition that goes with one; null when it has none. */
@@ -70,9 +72,9 @@ export function signatureOf(designator: Designator, image: Image): Part | null {
 }
 
 function isHidden(designator: Designator, { flags, label }: Partition): boolean {
-  if (designator === 'esp') return isHiddenFromFirmware(flags);
   // systemd-sysupdate marks the partitions so that it has yet to fill.
-  return isNeverAutomatic(flags) || label === '_empty';
+  if (label === '_empty') return true;
+  return designator === 'esp' ? isHiddenFromFirmware(flags) : isNeverAutomatic(flags);
 }
 
 /** With a root hash, only its own partitions are taken, and no dm-verity of the other file system. */
@@ -107,7 +109,7 @@ function complaintAbout(image: Image, rootHash: RootHash | null): string | null 
   }
   const [root, usr] = [image.get('root'), image.get('usr')];
   if (root !== undefined && usr !== undefined && root.architecture !== usr.architecture) return 'root and usr are for different architectures';
-  if (image.has('root-verity') && usr !== undefined) return 'dm-verity for root does not go with a separate usr';
+  if (image.has('root-verity') && usr !== undefined && !image.has('usr-verity')) return 'dm-verity for root does not go with a separate usr';
   if (rootHash !== null && !image.has(rootHash.of)) return `there is no partition for ${rootHash.of}, which has a root hash`;
   if (rootHash !== null && rootHash.hash !== null && !image.has(`${rootHash.of}-verity`)) return 'the dm-verity data that the root hash names is not there';
   return null;

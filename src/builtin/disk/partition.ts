@@ -9,7 +9,7 @@ export interface Partition {
   readonly type: string;
   /** bits of the table's own meaning */
   readonly flags: bigint;
-  /** in sectors of 512 bytes */
+  /** in sectors of 512 bytes; negative where the table is wrong */
   readonly start: string;
   readonly size: string;
   /** the GPT's partition label, null when it is empty */
@@ -21,7 +21,7 @@ export function partitionsOf(values: readonly Value[]): Partition[] {
   const partitions: Partition[] = [];
   for (const [name, value] of values) {
     if (name !== 'PARTITION') continue;
-    const parts = /^([0-9]+) ([^ ]+) ([^ ]+) (0x[0-9a-f]+) ([0-9]+) ([0-9]+) ([^]*)$/.exec(value);
+    const parts = /^([0-9]+) ([^ ]+) ([^ ]+) (0x[0-9a-f]+) (-?[0-9]+) (-?[0-9]+) ([^]*)$/.exec(value);
     if (parts === null) continue;
     const [, number, uuid, type, flags, start, size, label] = parts as unknown as readonly [string, string, string, string, string, string, string, string];
     partitions.push({ number: Number(number), uuid, type, flags: BigInt(flags), start, size, label: label === '' ? null : label });

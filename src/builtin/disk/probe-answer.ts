@@ -7,6 +7,7 @@ export type Value = readonly [name: string, value: string];
 /** Exit statuses of devmaster-probe (native/probe/verbs.h). */
 const absent = 3;
 const undecided = 4;
+const unreadable = 5;
 
 /** What the probe's end means. */
 export type Finding =
@@ -15,7 +16,7 @@ export type Finding =
   /** there is no device, or no medium in it */
   | { readonly kind: 'absent' }
   /** several file systems claim the device, or it cannot be read; what is known besides that */
-  | { readonly kind: 'undecided'; readonly values: readonly Value[] }
+  | { readonly kind: 'undecided' | 'unreadable'; readonly values: readonly Value[] }
   | { readonly kind: 'failed'; readonly answer: BuiltinAnswer };
 
 /** Reads what the probe wrote: `NAME=value` strings, each ended by a NUL. */
@@ -26,6 +27,7 @@ export function findingOf(answer: ProgramAnswer): Finding {
       if (answer.status === 0) return { kind: 'found', values: valuesOf(answer.stdout) };
       if (answer.status === absent) return { kind: 'absent' };
       if (answer.status === undecided) return { kind: 'undecided', values: valuesOf(answer.stdout) };
+      if (answer.status === unreadable) return { kind: 'unreadable', values: valuesOf(answer.stdout) };
       return failed(`the probe failed with exit status ${answer.status}`);
     case 'killed':
       return failed(`the probe was killed by signal ${answer.signal}`);

@@ -1,7 +1,7 @@
 import { UsageError } from '../../base/errors.ts';
 import { silent } from '../../base/log.ts';
 import { systemPaths } from '../../base/paths.ts';
-import { splitCommand } from '../../base/text.ts';
+import { isPlainText, splitCommand } from '../../base/text.ts';
 import { Builtins } from '../../builtin/builtins.ts';
 import { readConfig } from '../../config.ts';
 import { Device } from '../../device/device.ts';
@@ -55,7 +55,12 @@ async function testBuiltin(parsed: Parsed, io: Io): Promise<number> {
     rehearse: true,
   });
   const { ok, properties, reason } = 'kind' in answer ? await ask(answer, io, device) : answer;
-  for (const [name, value] of properties) io.out(value === null ? `${name} (removed)\n` : `${name}=${value}\n`);
+  for (const [name, value] of properties) {
+    if (value === null) io.out(`${name} (removed)\n`);
+    // The daemon refuses the same values (the label of a disk may have control characters).
+    else if (isPlainText(value)) io.out(`${name}=${value}\n`);
+    else io.complain(`${name} is left out: its value has control characters, or is not UTF-8`);
+  }
   if (!ok && reason !== null) io.complain(reason);
   return ok ? 0 : 1;
 }
