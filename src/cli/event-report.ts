@@ -34,7 +34,7 @@ export function describeEvent(report: EventReport, names: Names): string {
   section('Device driver:', listOf(device.driver));
   if (ifindex !== null) {
     section('Network interface index:', [String(ifindex)]);
-    section('Network interface name:', listOf(verdict.name?.value ?? null));
+    section('Network interface name:', listOf(newName(verdict)));
     section('Alternative interface names:', verdict.alternativeNames?.value ?? []);
   }
   if (devname !== null && devnum !== null) {
@@ -69,7 +69,7 @@ export function eventAsObject(report: EventReport, names: Names): Record<string,
     driverSubsystem: device.driverSubsystem,
     type: device.devtype,
     driver: device.driver,
-    networkInterface: ifindex === null ? null : withoutNothing({ index: ifindex, name: verdict.name?.value ?? null, alternativeNames: verdict.alternativeNames?.value.toSorted() ?? null }),
+    networkInterface: ifindex === null ? null : withoutNothing({ index: ifindex, name: newName(verdict), alternativeNames: verdict.alternativeNames?.value.toSorted() ?? null }),
     node:
       devname === null || devnum === null
         ? null
@@ -95,6 +95,11 @@ export function eventAsObject(report: EventReport, names: Names): Record<string,
     queuedCommands: verdict.run.map(({ type, command }) => ({ type, command })),
   };
   return withoutNothing(object) as Record<string, never>;
+}
+
+/** An empty name is what NAME="%c" comes to when the program was silent: the interface keeps the one it has. */
+function newName({ name }: Verdict): string | null {
+  return name === null || name.value === '' ? null : name.value;
 }
 
 function subsystemInWords({ subsystem, driverSubsystem }: Device): string | null {

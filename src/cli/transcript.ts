@@ -3,6 +3,7 @@ import type { Instruction, Line, ParentCondition, ParentsMatch, Program } from '
 import type { Token } from '../rules/rule.ts';
 import type { Change, Trace } from '../rules/trace.ts';
 import type { Note } from '../rules/verdict.ts';
+import { Seals } from './seals.ts';
 
 /** What became of one line of the rules. */
 export interface LineReport {
@@ -42,6 +43,7 @@ export interface TriedDevice {
 export class Transcript implements Trace {
   readonly #program: Program;
   readonly #reports: LineReport[] = [];
+  readonly #seals = new Seals();
   #open: Line | null = null;
   #outcome: LineReport['outcome'] = 'held';
   #jumpedTo: string | null = null;
@@ -98,6 +100,11 @@ export class Transcript implements Trace {
   }
 
   changed(_instruction: Instruction, { what, how, name, value }: Change): void {
+    if (how === 'kept') {
+      const seal = this.#seals.of(what);
+      this.#remarks.push(`${what} is left as it is${seal === null ? '' : `, because ':=' at ${seal.file}:${seal.line} forbids to change it`}`);
+      return;
+    }
     this.#remarks.push(`${what}${name === null ? '' : ` ${name}`} ${how}${value === null ? '' : ` '${value}'`}`);
   }
 
@@ -106,6 +113,7 @@ export class Transcript implements Trace {
   }
 
   held(instruction: Instruction): void {
+    this.#seals.note(instruction);
     this.#take(instruction, true);
   }
 

@@ -36,6 +36,7 @@ import { unknownAction } from './lints/unknown-action.ts';
 import { unreachable } from './lints/unreachable.ts';
 import { wantsWithoutTag } from './lints/wants-without-tag.ts';
 import { worldWritable } from './lints/world-writable.ts';
+import { wrongPattern } from './lints/wrong-pattern.ts';
 
 /** Every lint, in the order of `devctl lint --list`. A new one is a file in `lints/` and a line here. */
 export const lints: readonly Lint[] = [
@@ -76,4 +77,5 @@ export const lints: readonly Lint[] = [
   unreachable,
   wantsWithoutTag,
   worldWritable,
+  wrongPattern,
 ];

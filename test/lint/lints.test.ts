@@ -166,8 +166,10 @@ const examples: Readonly<Record<string, Examples>> = {
       'ACTION=="add|change", SUBSYSTEM=="usb", ⟪TAG+="mine"⟫',
       'ACTION!="add", GOTO="end"\nSUBSYSTEM=="tty", ⟪TAG+="mine"⟫\nSUBSYSTEM=="tty", TAG+="yours"\nLABEL="end"',
       'ACTION!="add|bind", GOTO="end"\nSUBSYSTEM=="usb", KERNEL=="a", ⟪ENV{A}="1"⟫\nSUBSYSTEM=="usb", KERNEL=="b", ENV{A}="1"\nLABEL="end"',
+      'ACTION=="add", SUBSYSTEM=="tty", ⟪ENV{MINE}="$env{MINE} more"⟫',
     ],
     meant: [
+      'ACTION=="add", SUBSYSTEM=="block", ENV{options}="sync"\nACTION=="add", SUBSYSTEM=="block", RUN+="/bin/true -o %E{options} $devnode"',
       'ACTION!="remove", SUBSYSTEM=="tty", ENV{MINE}="1"',
       'ACTION=="add", SUBSYSTEM=="usb", ENV{MINE}="1"\nACTION=="bind", SUBSYSTEM=="usb", ENV{MINE}="1"',
       'ACTION=="add|change", SUBSYSTEM=="tty", TAG+="mine"',
@@ -220,6 +222,7 @@ const examples: Readonly<Record<string, Examples>> = {
     found: [
       'SUBSYSTEM=="block", RUN+=⟪"/bin/mount $devnode /mnt"⟫',
       'SUBSYSTEM=="block", RUN+=⟪"/bin/sh -c \'mkdir -p /mnt/x; mount /dev/%k /mnt/x\'"⟫',
+      'SUBSYSTEM=="block", RUN+=⟪"/bin/umount -l /mnt"⟫',
     ],
     meant: [
       'SUBSYSTEM=="block", RUN+="/usr/bin/systemd-mount --no-block $devnode /mnt"',
@@ -301,6 +304,7 @@ const examples: Readonly<Record<string, Examples>> = {
       'SUBSYSTEM=="tty", RUN+=⟪"/bin/chmod 0666 $devnode"⟫',
       'SUBSYSTEM=="tty", RUN+=⟪"/bin/sh -c \'sleep 1; chown me:me /dev/%k\'"⟫',
       'SUBSYSTEM=="tty", RUN+=⟪"/bin/ln -sf /dev/%k /dev/gps"⟫',
+      'SUBSYSTEM=="gpio", PROGRAM=⟪"/bin/sh -c \'chown -R root:gpio /dev/gpiochip*\'"⟫, TAG+="x"',
     ],
     meant: [
       'SUBSYSTEM=="backlight", RUN+="/bin/chgrp video /sys/class/backlight/%k/brightness"',
@@ -465,6 +469,25 @@ const examples: Readonly<Record<string, Examples>> = {
       'KERNEL=="null|zero", MODE="0666"',
     ],
   },
+  'wrong-pattern': {
+    found: [
+      'KERNEL==⟪"/dev/ttyUSB0"⟫, SYMLINK+="gps"',
+      'KERNEL==⟪"i2c-[0-9]+"⟫, GROUP="i2c"',
+      'KERNEL==⟪"^sd[a-z]"⟫, GROUP="disk"',
+      'KERNEL==⟪"ttyUSB\\d"⟫, SYMLINK+="gps"',
+      'SUBSYSTEM==⟪"(usb|tty)"⟫, GROUP="disk"',
+      'DEVPATH==⟪"/sys/devices/platform/serial"⟫, SYMLINK+="gps"',
+    ],
+    meant: [
+      'KERNEL=="i2c-[0-9]*", GROUP="i2c"',
+      'KERNEL=="cciss/c0d0", GROUP="disk"',
+      'KERNELS=="0003:046D:C52B.*", GROUP="disk"',
+      'KERNEL!="/dev/sda", GROUP="disk"',
+      'DEVPATH=="/devices/platform/serial", SYMLINK+="gps"',
+      'DEVPATH=="*/sys/*", SYMLINK+="gps"',
+      'SUBSYSTEM=="usb", ATTR{product}=="C++ [0-9]+", GROUP="disk"',
+    ],
+  },
 };
 
 /** Where a file of examples stands among the others, when that matters. */
@@ -480,6 +503,22 @@ describe.each(Object.entries(examples))('%s', (code, { found, meant }) => {
 
   it.each(meant)('has nothing to say about %s', (rules) => {
     expect(findings(rules, { path, code })).toEqual([]);
+  });
+});
+
+describe('what is said fits what the line does', () => {
+  it.each([
+    ['permissions-in-run', 'SUBSYSTEM=="tty", RUN+="/bin/chmod 0666 $devnode"', /^chmod comes last/, /MODE=/],
+    ['permissions-in-run', 'SUBSYSTEM=="gpio", PROGRAM="/bin/chown root:gpio $devnode", TAG+="x"', /^chown comes first, while PROGRAM is answered/, /OWNER=/],
+    ['mount-in-run', 'SUBSYSTEM=="block", RUN+="/bin/mount $devnode /mnt"', /^mount acts/, /systemd-mount .*\$devnode/],
+    ['mount-in-run', 'SUBSYSTEM=="block", RUN+="/bin/umount /mnt"', /^umount acts/, /systemd-umount/],
+    ['wrong-pattern', 'KERNEL=="/dev/ttyUSB0", SYMLINK+="gps"', /never matches$/, /^write "ttyUSB0"$/],
+    ['wrong-pattern', 'KERNEL=="^i2c-[0-9]+", GROUP="i2c"', /regular expression/, /^write "i2c-\[0-9\]\*"$/],
+    ['wrong-pattern', 'DEVPATH=="/sys/devices/x", SYMLINK+="gps"', /never matches$/, /^write "\/devices\/x"$/],
+  ])('%s: %s', (code, rules, message, hint) => {
+    const [problem] = lintText(rules).filter((one) => one.code === code);
+    expect(problem?.message).toMatch(message);
+    expect(problem?.hint).toMatch(hint);
   });
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lineLimitBytes } from '../../src/rules/lines.ts';
 import { parseLine } from '../../src/rules/parse.ts';
-import { printExpression, printLine } from '../../src/rules/print.ts';
+import { printExpression, printLine } from '../support/print-rules.ts';
 import type { ExpressionNode } from '../../src/rules/syntax.ts';
 
 /** The expressions of a line, as `[key, attribute, operator, quoting, value]`. */

@@ -51,7 +51,7 @@ describe('the rule files', () => {
   it('are not hidden by a folder or a link that leads nowhere, which is reported', () => {
     const directories = folders({ 'lib/a.rules': 'x', 'lib/b.rules': 'x' });
     mkdirSync(join(root, 'etc/a.rules'));
-    symlinkSync('/nonexistent', join(root, 'etc/b.rules'));
+    symlinkSync('/nowhere', join(root, 'etc/b.rules'));
     expect(listed(directories)).toEqual(['lib/a.rules', 'lib/b.rules']);
     expect(listRuleFiles(directories).problems).toMatchObject([{ file: `${root}/etc/b.rules`, message: 'the link leads nowhere' }]);
   });

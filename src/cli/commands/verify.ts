@@ -127,10 +127,15 @@ function printReport(report: FileReport, { explain }: VerifyRequest, io: Pick<Io
   for (const remark of report.remarks) io.complain(remark);
   const lines = explain ? physicalLines(report.text) : [];
   for (const problem of report.problems) {
-    io.complain(problem.ruleLine === null ? problem.message : `${problem.file}:${problem.ruleLine} ${problem.message}`);
+    for (const line of loggedLines(problem.ruleLine === null ? problem.message : `${problem.file}:${problem.ruleLine} ${problem.message}`)) io.complain(line);
     if (explain) for (const line of excerpt(problem, lines[(problem.source?.line ?? 0) - 1] ?? null)) io.complain(line);
   }
   if (report.conclusion !== null) io.complain(report.conclusion);
+}
+
+/** A complaint may repeat a value with line ends in it (`e"a\n"`). udevadm's log breaks there, and has no empty lines. */
+function loggedLines(complaint: string): string[] {
+  return complaint.split(/[\n\r]+/).filter((line) => line !== '');
 }
 
 /** What a program gets to read; `line` and `column` are where the mistake stands, `ruleLine` is the line that udevadm names. */

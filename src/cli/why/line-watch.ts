@@ -2,6 +2,7 @@ import type { Source } from '../../base/problem.ts';
 import type { Instruction, Line, ParentCondition, Program } from '../../rules/program.ts';
 import type { Change, Trace } from '../../rules/trace.ts';
 import type { Note } from '../../rules/verdict.ts';
+import { Seals } from '../seals.ts';
 
 /** What became of one line in an evaluation. */
 export type LineOutcome =
@@ -35,7 +36,7 @@ export class LineWatch implements Trace {
   readonly #program: Program;
   readonly #target: Line;
   readonly #position: number;
-  readonly #seals = new Map<Change['what'], Source>();
+  readonly #seals = new Seals();
   readonly #done: Deed[] = [];
   #isOnTarget = false;
   #outcome: LineOutcome | null = null;
@@ -78,7 +79,7 @@ export class LineWatch implements Trace {
   }
 
   changed({ token: { source } }: Instruction, change: Change): void {
-    if (this.#isOnTarget) this.#done.push({ change, source, notes: this.#notes, sealedBy: change.how === 'kept' ? (this.#seals.get(change.what) ?? null) : null });
+    if (this.#isOnTarget) this.#done.push({ change, source, notes: this.#notes, sealedBy: change.how === 'kept' ? this.#seals.of(change.what) : null });
     this.#notes = [];
   }
 
@@ -87,10 +88,7 @@ export class LineWatch implements Trace {
   }
 
   held(instruction: Instruction): void {
-    if ('how' in instruction && instruction.how === 'final') {
-      const what = sealable[instruction.kind];
-      if (what !== undefined && !this.#seals.has(what)) this.#seals.set(what, instruction.token.source);
-    }
+    this.#seals.note(instruction);
     this.#forget();
   }
 
@@ -110,7 +108,3 @@ export class LineWatch implements Trace {
     this.#notes = [];
   }
 }
-
-const sealable: Readonly<Partial<Record<Instruction['kind'], Change['what']>>> = {
-  'set-symlink': 'link', 'set-name': 'name', 'set-owner': 'owner', 'set-group': 'group', 'set-mode': 'mode', 'run-program': 'run', 'run-builtin': 'run',
-};

@@ -14,7 +14,7 @@ export const lostAfterAdd: Lint = {
   find: ({ lines }) => {
     const findings = lines.flatMap((rule): readonly Finding[] => {
       const missing = rule.reach.kind === 'open' ? missedAction(rule) : null;
-      const lost = missing === null ? undefined : rule.assignments.find((expression) => isKept(expression) && !isGivenElsewhere(expression, rule, lines));
+      const lost = missing === null ? undefined : rule.assignments.find((expression) => isKept(expression) && !isGivenElsewhere(expression, rule, lines) && !isScratch(expression, lines));
       return lost === undefined ? [] : [about(rule, lost, {
         message: `${subjectOf(lost)} is lost at the next ${missing} event, since the rule does not apply to it`,
         hint: asksForAction(rule) ? 'write ACTION!="remove" in place of the ACTION here' : 'let the GOTO above, which chooses by ACTION, ask for ACTION=="remove"',
@@ -56,6 +56,13 @@ function isGivenElsewhere(expression: ExpressionNode, rule: RuleLine, lines: rea
   const actions = actionsOf(rule.conditions);
   return lines.some((other) => other !== rule && actionsOf(other.conditions).some((action) => isLater(action) && !actions.includes(action)) && other.assignments.some((one) => (
     one.key === expression.key && one.attribute === expression.attribute && (one.key === 'ENV' || one.value === expression.value))));
+}
+
+/** A property that the file itself puts into a command or a name: it has done its work when the event is finished. */
+function isScratch(given: ExpressionNode, lines: readonly RuleLine[]): boolean {
+  const { key, attribute } = given;
+  if (key !== 'ENV') return false;
+  return lines.some(({ assignments }) => assignments.some((one) => one !== given && (one.value.includes(`$env{${attribute}}`) || one.value.includes(`%E{${attribute}}`))));
 }
 
 function isLater(action: string): boolean {

@@ -12,7 +12,9 @@ export const mountInRun: Lint = {
     if (mount === undefined) return [];
     return [aboutValue(rule, expression, {
       message: `${mount[0]} acts on the daemon's own mount namespace: the rest of the system does not see it`,
-      hint: 'write RUN+="/usr/bin/systemd-mount --no-block --collect $devnode DIRECTORY", or an automount unit',
+      hint: mount[0]?.startsWith('u') === true
+        ? 'write RUN+="/usr/bin/systemd-umount DIRECTORY", or let the mount unit end with its device'
+        : 'write RUN+="/usr/bin/systemd-mount --no-block --collect $devnode DIRECTORY", or an automount unit',
     })];
   })),
 };

@@ -1,15 +1,7 @@
+import { formerKeys } from '../../rules/check/former-keys.ts';
 import { about, type Finding, type Lint } from '../finding.ts';
 
-/** Keys of old versions of udev, and what is written today (NEWS of udev up to 182 and of systemd 189 and 197). */
-const successors: Readonly<Record<string, string>> = {
-  BUS: 'write SUBSYSTEMS',
-  ID: 'write KERNELS',
-  PLACE: 'write KERNELS with the name of the port',
-  SYSFS: 'write ATTRS{...}',
-  WAIT_FOR: 'leave it out: the kernel announces a device when it is complete',
-  WAIT_FOR_SYSFS: 'leave it out: the kernel announces a device when it is complete',
-};
-/** The same of values of OPTIONS, or their beginnings. */
+/** What is written today for values of OPTIONS of old versions, or their beginnings (NEWS of udev up to 182 and of systemd 189 and 197). */
 const removedOptions: Readonly<Record<string, string>> = {
   last_rule: 'jump over the rest: LABEL="end" on the last line, GOTO="end" here',
   ignore_device: 'let the rules that must not see the device ask for a property that is set here',
@@ -25,7 +17,7 @@ export const removedKey: Lint = {
   summary: 'a key or an option that udev has no more, such as SYSFS{...}, BUS or OPTIONS="last_rule"',
   find: ({ lines }) => lines.flatMap((rule) => rule.expressions.flatMap((expression): readonly Finding[] => {
     const { key, value } = expression;
-    const successor = successors[key];
+    const successor = formerKeys[key];
     if (successor !== undefined) {
       return [{ rule, at: expression.keyAt, span: key.length, message: `udev has no key ${key} any more and ignores the whole line`, hint: successor }];
     }

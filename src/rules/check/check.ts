@@ -113,7 +113,7 @@ function checkLine({ line, node }: ParsedLine, options: CheckOptions, report: Re
     else entries.push({ token: toToken(expression, locate(report.path, line, expression.keyAt)), expression });
   }
   if (options.thorough) checkGap(line, { from: readUpTo, to: nextExpression(line.text, readUpTo), isLast: node.broken === null }, report);
-  if (node.broken !== null) return report.add(line, brokenLine(node.broken));
+  if (node.broken !== null) return report.add(line, brokenLine(node.broken, line.text.slice(readUpTo)));
   if (draft.label === null && draft.goto === null && !hasEffect(entries)) {
     return isLeftEmpty(node.expressions, options) ? null : report.add(line, noEffect(line.text.length));
   }

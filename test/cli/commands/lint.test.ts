@@ -97,7 +97,7 @@ describe('devctl lint', () => {
 describe('devctl lint --list', () => {
   it('has a line for each code', async () => {
     let out = '';
-    const parsed = { operands: [], flag: (name: string) => name === 'list', text: () => null, texts: () => [], lastOf: () => null };
+    const parsed = { operands: [], flag: (name: string) => name === 'list', text: () => null, texts: () => [], inOrder: () => [], lastOf: () => null };
     const nobody = { paths: { sys: '', dev: '', run: '', proc: '', etc: '', lib: '', localLib: '' }, environment: {}, program: 'devctl', complain: () => {} };
     expect(await command.run(parsed, { ...nobody, out: (text) => { out += text; } })).toBe(0);
     expect(lints.filter(({ code }) => !new RegExp(`^${code} +(error|warning|notice) +\\S`, 'm').test(out))).toEqual([]);

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Paths } from '../../../src/base/paths.ts';
-import { makeMachine } from '../../device/machine.ts';
+import { addDevice, makeMachine } from '../../device/machine.ts';
 import { askOurs } from '../../support/udevadm.ts';
 
 /** A machine with two lamps, of which no other rules know; the links of the first were worth 7. */
@@ -48,6 +48,17 @@ describe('devctl test', () => {
     ['remove', '7'],
   ])('of %s tells a link priority of %s when the rules give none', async (action, priority) => {
     expect((await sectionsOf('SYMLINK+="light"\n', action)).get(`Device node symlinks: (priority=${priority})`)).toEqual(['/dev/light']);
+  });
+
+  it.each([
+    ['"lan0"', ['lan0']],
+    ['"$env{NOTHING}"', undefined],
+  ])('tells of the new name NAME=%s of an interface', async (value, name) => {
+    const paths = machineWith(`SUBSYSTEM=="net", NAME=${value}\n`);
+    addDevice(paths.sys, { devpath: '/devices/virtual/net/dummy7', subsystem: 'net', uevent: ['INTERFACE=dummy7', 'IFINDEX=77'], attributes: { ifindex: '77\n' } });
+    const [text, json] = await askOurs([['test', '/sys/devices/virtual/net/dummy7'], ['test', '--json=short', '/sys/devices/virtual/net/dummy7']], paths);
+    expect(text?.out.match(/^Network interface name:\n((?: .*\n)*)/m)?.[1]?.trim().split('\n')).toEqual(name);
+    expect(JSON.parse(json?.out ?? '')).toHaveProperty('networkInterface', { index: 77, ...(name === undefined ? {} : { name: name[0] }) });
   });
 
   it('tells the same as JSON', async () => {

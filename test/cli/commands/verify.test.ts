@@ -90,6 +90,13 @@ describe('verify', () => {
     expect(run(['a.rules'])).toMatchObject({ status: 0, complaints: [expect.stringContaining('~/a.rules:1 User ann configured to own')] });
   });
 
+  it('breaks a complaint where the value that it repeats does', () => {
+    write({ 'a.rules': 'KERNEL=="a", OPTIONS+=e"x\\ny\\r\\n\\nz\\n"\n' });
+    expect(run(['a.rules'], { summary: false }).complaints.slice(0, 3)).toEqual([
+      "~/a.rules:1 Invalid value for OPTIONS key, ignoring: 'x", 'y', 'z',
+    ]);
+  });
+
   it('has no summary with --no-summary', () => {
     write({ 'a.rules': bad });
     expect(run(['a.rules'], { summary: false })).toMatchObject({ status: 1, out: '' });
@@ -129,7 +136,7 @@ describe('verify', () => {
 describe('verify finds', () => {
   it('the rule files of a folder, empty ones included', () => {
     write({ 'd/b.rules': good, 'd/a.rules': untidy, 'd/c.rules': '', 'd/.hidden.rules': bad, 'd/readme': bad, 'd/e.rules/f.rules': bad });
-    symlinkSync('/nonexistent', join(root, 'd/d.rules'));
+    symlinkSync('/nowhere', join(root, 'd/d.rules'));
     expect(run(['d'])).toEqual({
       status: 1,
       out: summary(2, 1),

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { systemPaths } from '../../../src/base/paths.ts';
 import { readCall } from '../../../src/cli/command.ts';
 import { command } from '../../../src/cli/commands/test-rule.ts';
@@ -56,6 +56,11 @@ async function linesAbout(device: string, text: string, ...more: readonly string
 const modem = ['--kernel', 'ttyUSB0', '--subsystem', 'tty', '--devnode', 'ttyUSB0', '--parent-subsystem', 'usb', '--parent-kernel', '1-1', '--parent-attr', 'idVendor=0403'];
 
 describe('devctl test-rule', () => {
+  it('tells which := forbids a change', async () => {
+    const { out } = await testRule(rules('MODE:="0660"\nKERNEL=="ttyUSB0", MODE="0666", SYMLINK+="gps"\n'), ...modem);
+    expect(out).toContain(`+ MODE="666"   # mode is left as it is, because ':=' at ./90-mine.rules:1 forbids to change it\n`);
+  });
+
   it.each([
     ['a disk', 'sda'],
     ['an input device', 'input2'],
@@ -165,11 +170,13 @@ describe('devctl test-rule', () => {
   });
 
   it('leaves nothing behind', async () => {
-    const machines = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('devctl-machine-'));
-    const before = machines();
+    const temporary = `${folder}/temporary`;
+    mkdirSync(temporary);
+    vi.stubEnv('TMPDIR', temporary);
+    onTestFinished(() => void vi.unstubAllEnvs());
     await testRule(rules('KERNEL=="x", NAME="y"\n'), ...modem);
     await expect(testRule('-f', lab, '-d', 'sdz')).rejects.toThrow();
-    expect(machines()).toEqual(before);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 });
 

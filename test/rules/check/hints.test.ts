@@ -22,6 +22,15 @@ describe('a hint', () => {
     ['SYMLINK+="100%"', 'write %% for the character itself'],
     ['SYMLINK+="$attr"', 'write $attr{name}'],
     ['GROUP="nosuch"', /^the whole line is ignored/],
+    ['BUS=="usb", NAME="b"', 'udev has no key BUS any more: write SUBSYSTEMS'],
+    ['SYSFS{idVendor}=="04b8", MODE="0666"', 'udev has no key SYSFS any more: write ATTRS{...}'],
+    ['ID_SERIAL_SHORT=="1", NAME="b"', 'write ENV{ID_SERIAL_SHORT} for the property'],
+    ['HOTPLUG=="1", RUN+="/bin/true"', 'write ENV{HOTPLUG} for the property'],
+    ['LAVEL="end"', 'did you mean "LABEL"?'],
+    ['# of its own\nSYMLINK+="imu", # the sensor', 'a comment is a line of its own: nothing may stand in front of its #'],
+    ['KERNEL=="a", # MODE="0660"', 'a comment is a line of its own: nothing may stand in front of its #'],
+    ['SUBSYSTEM==\xe2\x80\x9dusb\xe2\x80\x9d,MODE=\xe2\x80\x9d0666\xe2\x80\xb3', 'these are not the quotation marks of the keyboard: write "'],
+    ['MODE=0666', 'expected a value in double quotes'],
   ])('for %s', (line, hint) => {
     const [problem] = checkText(line).problems;
     if (typeof hint === 'string') expect(problem?.hint).toBe(hint);

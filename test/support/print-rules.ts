@@ -1,4 +1,4 @@
-import type { ExpressionNode } from './syntax.ts';
+import type { ExpressionNode } from '../../src/rules/syntax.ts';
 
 /**
  * Prints expressions as a line that parses to the same expressions.
