@@ -16,7 +16,7 @@ const root = dirname(fileURLToPath(import.meta.url));
 const engineOptions = ['--single-threaded-gc', '--v8-pool-size=0'];
 const quiet = process.argv.includes('--quiet');
 
-await build();
+await build().catch(explain);
 if (process.argv.includes('--watch')) watchAndRebuild();
 
 async function build() {
@@ -24,6 +24,13 @@ async function build() {
   const { buildNative } = await import('./native/build.js');
   await buildNative({ quiet });
   await buildBundles();
+}
+
+/** Ends the program: a package that is not there is the mistake of whoever installed, and no trace of calls tells him more. */
+function explain(error) {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  console.error(`devmaster cannot be built: ${error.message.replace(/ imported from .*/, '')}. Run 'npm ci', without --omit=dev.`);
+  process.exit(1);
 }
 
 /** src/rules/grammar.peggy → src/rules/grammar.js */
@@ -132,7 +139,7 @@ async function buildDaemon(esbuild, folder, define) {
   }));
   const text = loadModulesLate(readFileSync(core, 'latin1'));
   writeFileSync(core, `(function (exports, require, module, bundleUrl) {${text}})`, 'latin1');
-  keepCode(core);
+  await keepCode(esbuild, core);
   built.push(await esbuild.build({ ...common, entryPoints: [join(root, 'src/daemon/json-log.ts')], outfile: join(folder, 'devmasterd-json-log.cjs') }));
   built.push(await esbuild.build({ ...common, entryPoints: [join(root, 'src/daemon/start.ts')], outfile: join(folder, 'devmasterd.cjs') }));
   makeProgram(join(folder, 'devmasterd.cjs'), engineOptions);
@@ -169,23 +176,28 @@ function loadModulesLate(script) {
  * Keeps what the engine compiles of the daemon while it observes a machine without devices: what starting needs and little more,
  * since code that is there takes memory.
  */
-function keepCode(file) {
-  const nowhere = mkdtempSync(join(tmpdir(), 'devmaster-build-'));
+async function keepCode(esbuild, file) {
+  const temporary = mkdtempSync(join(tmpdir(), 'devmaster-build-'));
+  const nowhere = join(temporary, 'nowhere');
+  mkdirSync(nowhere);
+  const keeper = join(temporary, 'kept-code.cjs');
+  await esbuild.build({ entryPoints: [join(root, 'src/daemon/kept-code.ts')], outfile: keeper, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' });
   const roots = ['sys', 'dev', 'run', 'proc', 'etc', 'lib', 'local-lib'].flatMap((root) => [`--${root}`, nowhere]);
   const script = `
-    const { readFileSync, writeFileSync } = require('node:fs');
+    const { readFileSync } = require('node:fs');
     const { createRequire } = require('node:module');
     const { pathToFileURL } = require('node:url');
     const { Script } = require('node:vm');
     const file = process.argv[1];
+    const [keeper] = process.argv.splice(2, 1);
     const script = new Script(readFileSync(file, 'latin1'), { filename: file });
     const end = () => process.kill(process.pid, 'SIGTERM');
     process.stdout.write = (text) => void (String(text).includes('waiting') && setImmediate(end));
     process.once('uncaughtException', () => process.exit(0)); // Where the kernel's events cannot be listened to, less is kept.
-    process.once('exit', () => writeFileSync(file + '.code', script.createCachedData()));
+    process.once('exit', () => require(keeper).writeKeptCode(file + '.code', script.createCachedData()));
     script.runInThisContext()({}, createRequire(file), {}, pathToFileURL(file).href);`;
-  const result = spawnSync(process.execPath, [...engineOptions, '-e', script, file, '--observe', ...roots], { stdio: ['ignore', 'ignore', 'inherit'] });
-  rmSync(nowhere, { recursive: true });
+  const result = spawnSync(process.execPath, [...engineOptions, '-e', script, file, keeper, '--observe', ...roots], { stdio: ['ignore', 'ignore', 'inherit'] });
+  rmSync(temporary, { recursive: true });
   if (result.status !== 0) throw new Error('the code of the daemon could not be kept');
 }
 

@@ -17,6 +17,7 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   devmaster::register_fork_server(env, exports);
   devmaster::register_inotify(env, exports);
   devmaster::register_lock(env, exports);
+  devmaster::register_mapping(env, exports);
   devmaster::register_netlink_route(env, exports);
   devmaster::register_netlink_uevent(env, exports);
   devmaster::register_node(env, exports);

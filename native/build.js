@@ -125,7 +125,7 @@ function nodeHeaders() {
     '/usr/include/nodejs/src',
     cache,
   ];
-  const usable = () => candidates.find((candidate) => existsSync(join(candidate, 'node_api.h')) && existsSync(join(candidate, 'uv.h')));
+  const usable = () => chooseHeaders(candidates, '/usr/include');
   const found = usable();
   if (found !== undefined) return found;
   // Distributions that package Node's headers apart: npm's own node-gyp can fetch them.
@@ -133,6 +133,16 @@ function nodeHeaders() {
   const fetched = usable();
   if (fetched === undefined) throw new Error(`Node's headers (node_api.h, uv.h) are in none of ${candidates.join(', ')} (Debian: apt install libnode-dev)`);
   return fetched;
+}
+
+/**
+ * @param {readonly string[]} candidates folders in which node_api.h may be, the best first
+ * @param {string} system where the compiler looks unasked: a distribution that builds Node with its own libuv has uv.h there
+ * @returns {string | undefined} the first of them with all headers that are needed
+ */
+export function chooseHeaders(candidates, system) {
+  const has = (folder, name) => existsSync(join(folder, name));
+  return candidates.find((candidate) => has(candidate, 'node_api.h') && (has(candidate, 'uv.h') || has(system, 'uv.h')));
 }
 
 async function inParallel(items, act) {

@@ -10,17 +10,24 @@
 namespace devmaster {
 namespace {
 
-/** v8::V8::SetFlagsFromString(const char*) of <v8-initialization.h>, which node:v8 calls too */
-constexpr char kSetFlags[] = "_ZN2v82V818SetFlagsFromStringEPKc";
+/** v8::V8::SetFlagsFromCommandLine(int*, char**, bool) of <v8-initialization.h>, which node uses for its own command line */
+constexpr char kSetFlags[] = "_ZN2v82V823SetFlagsFromCommandLineEPiPPcb";
 
-/** setEngineOption(option) → whether the engine could be told; an option that it does not know it ignores */
+/**
+ * setEngineOption(option) → whether the engine knows it. What it knows it takes out of the command line; SetFlagsFromString would
+ * complain to standard error of what it does not know.
+ */
 napi_value SetEngineOption(napi_env env, napi_callback_info info) {
   const Arguments<1> args(env, info);
   const Bytes option(env, args[0]);
-  const auto set_flags = reinterpret_cast<void (*)(const char*)>(dlsym(RTLD_DEFAULT, kSetFlags));
-  if (set_flags != nullptr) set_flags(option.c_str());
+  const auto set_flags = reinterpret_cast<void (*)(int*, char**, bool)>(dlsym(RTLD_DEFAULT, kSetFlags));
+  std::string program = "devmasterd";
+  std::string text = option.c_str();
+  char* line[] = {program.data(), text.data(), nullptr};
+  int count = 2;
+  if (set_flags != nullptr) set_flags(&count, line, true);
   napi_value result;
-  napi_get_boolean(env, set_flags != nullptr, &result);
+  napi_get_boolean(env, count == 1, &result);
   return result;
 }
 

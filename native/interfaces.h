@@ -17,6 +17,7 @@ void register_file(napi_env env, napi_value exports);
 void register_fork_server(napi_env env, napi_value exports);
 void register_inotify(napi_env env, napi_value exports);
 void register_lock(napi_env env, napi_value exports);
+void register_mapping(napi_env env, napi_value exports);
 void register_netlink_route(napi_env env, napi_value exports);
 void register_netlink_uevent(napi_env env, napi_value exports);
 void register_node(napi_env env, napi_value exports);

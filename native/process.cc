@@ -1,6 +1,6 @@
 /**
- * Programs (posix_spawn(3), pidfd_open(2)). glibc and musl start them with the memory shared until exec, so that the cost does
- * not grow with ours. A process is known by a descriptor, which says when it is over and cannot come to mean another.
+ * Programs (vfork(2), pidfd_open(2)). They are started with the memory shared until exec, so that the cost does not grow with ours. A
+ * process is known by a descriptor, which says when it is over and cannot come to mean another.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +8,6 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/inotify.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -53,43 +52,6 @@ class StringList {
   std::vector<std::string> strings_;
   std::vector<char*> pointers_;
 };
-
-struct SpawnPlan {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  SpawnPlan() {
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-  }
-  SpawnPlan(const SpawnPlan&) = delete;
-  SpawnPlan& operator=(const SpawnPlan&) = delete;
-  ~SpawnPlan() {
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-  }
-};
-
-/** A group of its own, so that all of it can be killed; signals as if nobody had ever touched them. */
-void set_attributes(SpawnPlan& plan) {
-  sigset_t none;
-  sigset_t all;
-  sigemptyset(&none);
-  sigfillset(&all);
-  posix_spawnattr_setpgroup(&plan.attributes, 0);
-  posix_spawnattr_setsigmask(&plan.attributes, &none);
-  posix_spawnattr_setsigdefault(&plan.attributes, &all);
-  posix_spawnattr_setflags(&plan.attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-}
-
-void set_input(SpawnPlan& plan, int input) {
-  if (input >= 0) posix_spawn_file_actions_adddup2(&plan.actions, input, STDIN_FILENO);
-  else posix_spawn_file_actions_addopen(&plan.actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-}
-
-void set_output(SpawnPlan& plan, int target, const Fd& write_end) {
-  if (write_end.valid()) posix_spawn_file_actions_adddup2(&plan.actions, write_end.get(), target);
-  else posix_spawn_file_actions_addopen(&plan.actions, target, "/dev/null", O_WRONLY, 0);
-}
 
 /**
  * As long as this lives its thread does not wait for a processor that others keep busy (sched(7)); what it starts does. Without the
@@ -179,18 +141,75 @@ struct Start {
   Pipe errors;
 };
 
+/** Signals as if nobody had ever touched them. */
+void reset_signals() {
+  struct sigaction usual = {};
+  usual.sa_handler = SIG_DFL;
+  for (int number = 1; number < NSIG; number++) sigaction(number, &usual, nullptr);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+/** Has a standard descriptor be that one, or nothing that anybody reads or writes when there is none. */
+bool place(int target, int fd) {
+  if (fd >= 0) return dup2(fd, target) >= 0;
+  const Fd nothing(open("/dev/null", O_RDWR | O_CLOEXEC));
+  return nothing.valid() && dup2(nothing.get(), target) >= 0;
+}
+
+/**
+ * The service itself is spared when memory is short (OOMScoreAdjust=-1000), and what rules start is not: it may be what takes all the
+ * memory (proc_pid_oom_score_adj(5)). Where there is no /proc, all are alike.
+ */
+void be_expendable() {
+  const Fd score(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
+  if (score.valid() && write(score.get(), "0", 1) < 0) return;
+}
+
+/**
+ * The child, in its parent's memory: it must not change anything there but the error. It is in a group of its own, so that all of it
+ * can be killed.
+ */
+[[noreturn]] void become(const Start& program, volatile int* error) {
+  setpgid(0, 0);
+  be_expendable();
+  if (chdir(program.directory.c_str()) == 0 && place(STDIN_FILENO, program.input.get()) && place(STDOUT_FILENO, program.output.write_end.get()) &&
+      place(STDERR_FILENO, program.errors.write_end.get())) {
+    reset_signals();
+    execve(program.argv.get()[0], program.argv.get(), program.environment.get());
+  }
+  *error = errno;
+  _exit(127);
+}
+
+/** Returns when the program runs, or cannot. */
+pid_t fork_into(const Start& program, volatile int* error) {
+  const pid_t pid = vfork();
+  if (pid == 0) become(program, error);
+  return pid;
+}
+
+/** Starts a program. Returns 0 or a positive errno. */
+int spawn(Start& program) {
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  // A handler that ran in the child would run in our memory.
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  volatile int error = 0;
+  program.pid = fork_into(program, &error);
+  if (program.pid < 0) error = errno;
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (program.pid > 0 && error != 0) retry([&] { return waitpid(program.pid, nullptr, 0); });
+  return error;
+}
+
 int start(Start& program) {
   const Urgency urgency(program.at_exit != nullptr);
   if (program.capture_output && !program.output.open()) return errno;
   if (program.capture_errors && !program.errors.open()) return errno;
-  SpawnPlan plan;
-  set_attributes(plan);
-  posix_spawn_file_actions_addchdir_np(&plan.actions, program.directory.c_str());
-  set_input(plan, program.input.get());
-  set_output(plan, STDOUT_FILENO, program.output.write_end);
-  set_output(plan, STDERR_FILENO, program.errors.write_end);
-  char* const* argv = program.argv.get();
-  const int error = posix_spawn(&program.pid, argv[0], &plan.actions, &plan.attributes, argv, program.environment.get());
+  const int error = spawn(program);
   program.input.reset();
   program.output.write_end.reset();
   program.errors.write_end.reset();
@@ -242,8 +261,8 @@ std::unique_ptr<WatchAtExit> watch_from(napi_env env, napi_value wish) {
 /**
  * spawnProgram(argv, environment, directory, input, captureOutput, captureErrors, watchAtExit, callback): callback gets [pid, pidfd,
  * stdout, stderr] (-1 for what is not captured), or a negative errno. The input, a descriptor that is closed here, is -1 for none;
- * watchAtExit is [inotify, path, mask] or null. posix_spawn holds its caller until the program's file is mapped, which
- * is longer than an event takes: that wait belongs into another thread.
+ * watchAtExit is [inotify, path, mask] or null. vfork holds its caller until the program's file is mapped, which is longer than an
+ * event takes: that wait belongs into another thread.
  */
 napi_value SpawnProgram(napi_env env, napi_callback_info info) {
   const Arguments<8> args(env, info);

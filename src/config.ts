@@ -70,10 +70,15 @@ export function readConfig(paths: Paths, file: string | null, options: Settings)
  * The rules that came with this program, whether it was installed or is run from where it was built: `rules.d` stands beside
  * the sources and beside the bundles. Every other folder is stronger.
  */
-const packagedRules = fileURLToPath(new URL('../rules.d', import.meta.url));
+const packagedRules = besideSources('rules.d');
 
 /** The .link files that came with this program, likewise. */
-const packagedLinks = fileURLToPath(new URL('../network.d', import.meta.url));
+const packagedLinks = besideSources('network.d');
+
+/** As a byte string. */
+function besideSources(name: string): string {
+  return Buffer.from(fileURLToPath(new URL(`../${name}`, import.meta.url))).toString('latin1');
+}
 
 export function defaultConfig(paths: Paths): Config {
   return {

@@ -1,6 +1,8 @@
 #include "notifications.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +10,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include <utility>
 
@@ -15,6 +18,8 @@ namespace devmaster {
 namespace {
 
 constexpr char kFolder[] = "/run/devmaster";
+/** What the name of a holder's socket begins with; its process number follows. */
+constexpr char kName[] = "notify-";
 constexpr size_t kMaxMessageBytes = 4096;
 
 /** The rest of the line that begins so; null when there is none. `text` holds NULs where its lines end. */
@@ -47,14 +52,29 @@ Fd passed_with(msghdr& message) {
   return first;
 }
 
+/** Removes the names that holders left behind which were killed. */
+void remove_stale_names() {
+  DIR* folder = opendir(kFolder);
+  if (folder == nullptr) return;
+  const size_t length = strlen(kName);
+  while (const dirent* entry = readdir(folder)) {
+    if (strncmp(entry->d_name, kName, length) != 0) continue;
+    char* end = nullptr;
+    const long pid = strtol(entry->d_name + length, &end, 10);
+    if (pid > 0 && *end == '\0' && kill(static_cast<pid_t>(pid), 0) < 0 && errno == ESRCH) unlinkat(dirfd(folder), entry->d_name, 0);
+  }
+  closedir(folder);
+}
+
 }  // namespace
 
 bool Notifications::open() {
   if (mkdir(kFolder, 0755) < 0 && errno != EEXIST) return false;
+  remove_stale_names();
   fd_ = Fd(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   address_.sun_family = AF_UNIX;
   // One that ends must not take away the name of the one that comes next.
-  snprintf(address_.sun_path, sizeof address_.sun_path, "%s/notify-%d", kFolder, static_cast<int>(getpid()));
+  snprintf(address_.sun_path, sizeof address_.sun_path, "%s/%s%d", kFolder, kName, static_cast<int>(getpid()));
   unlink(path());
   // Only root may speak to us: whoever does has us keep descriptors.
   const mode_t before = umask(0177);

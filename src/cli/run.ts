@@ -1,14 +1,13 @@
 import { UsageError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
+import { udevRelease } from '../base/udev-release.ts';
 import { readCall, type Io } from './command.ts';
 import { complaintOf } from './complaint.ts';
 import { helpOf, overview } from './help/text.ts';
 import { jsonLayouts } from './json-option.ts';
+import { forLocale } from './locale.ts';
 import { readWords, type OptionTable } from './options.ts';
 import { verbs } from './verbs.ts';
-
-/** The release of systemd whose udevadm we equal. Scripts that ask `udevadm --version` compare it with a number. */
-const udevVersion = '262';
 
 /** What may stand before the verb. `--debug` is udevadm's; our commands have nothing to add at that level. */
 const programOptions: OptionTable = {
@@ -36,7 +35,7 @@ export async function runDevctl(argv: readonly string[], io: Io, version: string
 async function runVerb(argv: readonly string[], io: Io, version: string): Promise<number> {
   const before = readWords(argv, { options: programOptions, stopsAtOperand: true });
   const [first, ...rest] = before.operands;
-  const versionText = `${io.program === 'udevadm' ? udevVersion : version}\n`;
+  const versionText = `${io.program === 'udevadm' ? udevRelease : version}\n`;
   if (before.values.has('version') || first === 'version') {
     io.out(versionText);
     return 0;
@@ -45,7 +44,7 @@ async function runVerb(argv: readonly string[], io: Io, version: string): Promis
   const name = first === 'help' ? rest[0] : first;
   if (name === undefined) {
     if (!asksForHelp && io.program === 'udevadm') throw new UsageError(`Command verb required (one of ${Object.keys(verbs).join(', ')}).`);
-    io.out(asUtf8Bytes(overview(io.program, verbs)));
+    io.out(asUtf8Bytes(forLocale(overview(io.program, verbs), io.environment)));
     return asksForHelp ? 0 : 1;
   }
   const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
@@ -59,7 +58,7 @@ async function runVerb(argv: readonly string[], io: Io, version: string): Promis
     if (call.kind === 'run') return await command.run(call.parsed, { ...io, paths: call.paths });
     switch (call.kind) {
       case 'help':
-        io.out(asUtf8Bytes(helpOf(command, io.program)));
+        io.out(asUtf8Bytes(forLocale(helpOf(command, io.program), io.environment)));
         break;
       case 'version':
         io.out(versionText);

@@ -49,10 +49,21 @@ export class Dispatcher {
   }
 
   put(uevents: readonly Uevent[]): void {
+    this.enqueue(uevents);
+    this.begin();
+  }
+
+  /** Puts events behind all others; whoever calls this starts them with `begin`. */
+  enqueue(uevents: readonly Uevent[]): void {
     const receivedUsec = monotonicUsec();
     for (const uevent of uevents) this.#parts.queue.put(uevent, receivedUsec);
     if (this.#parts.queue.size > 0) this.#parts.queueFile.busy();
-    if (!this.#stopped) this.#parts.beforeWork();
+  }
+
+  /** Starts what waits, under the rules as they are now. */
+  begin(): void {
+    if (this.#stopped) return;
+    this.#parts.beforeWork();
     this.pump();
   }
 
@@ -94,8 +105,7 @@ export class Dispatcher {
 
   resume(): void {
     this.#stopped = false;
-    this.#parts.beforeWork();
-    this.pump();
+    this.begin();
   }
 
   get isPaused(): boolean {

@@ -1,8 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { returnMemory, setEngineOption } from '../kernel/engine.ts';
+import { collectionFor, type EngineOption, engineOptions } from './engine-options.ts';
 
-/** Optimising code costs more than it gives until about as many events were handled (measured by bench/coldplug.ts). */
-const EVENTS_WORTH_OPTIMISING = 5_000;
 /** After so much work a rest is used to give memory back. */
 const EVENTS_WORTH_COLLECTING = 200;
 const REST_MS = 2_000;
@@ -18,6 +17,8 @@ const LONGEST_WAIT_MS = 30_000;
  * these are set when the program is loaded, and the options that it is started with (build.js) are such as make no difference.
  */
 export class Engine {
+  readonly #untold = [...engineOptions(process.versions.v8)];
+  #next: EngineOption | undefined = this.#untold[0];
   #handled = 0;
   #sinceCollection = 0;
   #rest: NodeJS.Timeout | null = null;
@@ -25,20 +26,14 @@ export class Engine {
   #collect: (() => void) | null = null;
 
   constructor() {
-    setEngineOption('--no-opt');
-    setEngineOption('--max-lazy');
-    // The young objects are few and short-lived: the room for them stays at its first size, a megabyte.
-    setEngineOption('--semi-space-growth-factor=1');
-    // Garbage is collected when a fifth has come to what is alive, not as much again: half the memory in busy times, at no cost that
-    // bench/memory.ts shows.
-    setEngineOption('--heap-growing-percent=20');
+    this.#tellWhatIsDue();
   }
 
   /** An event was handled. */
   worked(): void {
     this.#handled++;
     this.#sinceCollection++;
-    if (this.#handled === EVENTS_WORTH_OPTIMISING) setEngineOption('--opt');
+    if (this.#handled === this.#next?.afterEvents) this.#tellWhatIsDue();
   }
 
   /** There is nothing to do. If that stays so, garbage is collected, which nobody then waits for (about 20 ms). */
@@ -50,6 +45,13 @@ export class Engine {
       this.#rest = setTimeout(() => this.#tidyUp(), REST_MS);
       this.#rest.unref();
     } else if (nowMs - this.#waitsSinceMs < LONGEST_WAIT_MS) this.#rest.refresh();
+  }
+
+  #tellWhatIsDue(): void {
+    for (; this.#next?.afterEvents === this.#handled; this.#next = this.#untold[0]) {
+      setEngineOption(this.#next.option);
+      this.#untold.shift();
+    }
   }
 
   /** What the first collection makes free is given back to the system by the second, a while later. */
@@ -68,5 +70,7 @@ export class Engine {
 /** The engine's own function, which programs get only when they ask for it. */
 function collector(): () => void {
   setEngineOption('--expose-gc');
-  return runInNewContext('gc') as () => void;
+  const collect = runInNewContext('gc') as (options?: object) => void;
+  const options = collectionFor(process.versions.v8);
+  return options === undefined ? collect : () => collect(options);
 }

@@ -12,12 +12,15 @@ export function leaveEvents(paths: Paths, entries: readonly JournalEntry[]): num
   return replaceFile({ path: fileOf(paths), data, mode: 0o600 });
 }
 
-/** Takes what the daemon before left. */
-export function takeEvents(paths: Paths): Journal {
+/** What the daemon before left, until `forgetLeft`. */
+export function readLeft(paths: Paths): Journal {
   const text = readText(fileOf(paths), MAX_JOURNAL_BYTES);
-  if (text === null) return { entries: [], damage: null };
+  return text === null ? { entries: [], damage: null } : decodeJournal(Buffer.from(text, 'latin1'));
+}
+
+/** What the daemon before left is noted elsewhere, or handled. */
+export function forgetLeft(paths: Paths): void {
   remove(fileOf(paths));
-  return decodeJournal(Buffer.from(text, 'latin1'));
 }
 
 function folderOf(paths: Paths): string {

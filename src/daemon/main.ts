@@ -25,9 +25,9 @@ async function main(): Promise<number> {
     process.stdout.write(`devmasterd ${version}\n`);
     return 0;
   }
-  if (options.detach && options.readyFd === null) return await detach(process.argv);
-
   const { config, problems } = readConfig(options.paths, options.configFile, options.settings);
+  if (options.detach && options.readyFd === null) return await detach(process.argv, { keepsErrors: config.logLevel === 'debug' });
+
   const log = await makeLog(config);
   logProblems(problems, log);
   if (options.observe) return await observe({ paths: options.paths, config, log });

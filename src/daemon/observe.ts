@@ -34,14 +34,15 @@ export async function observe({ paths: systemPaths, config, log }: { paths: Path
   // Before there is anything to clear away: a signal's own end of a process would leave the directory behind.
   const end = anEnd();
   const privateRun = mkdtempSync(join(tmpdir(), 'devmaster-observe-'));
-  const paths: Paths = { ...systemPaths, run: privateRun };
+  const paths: Paths = { ...systemPaths, run: Buffer.from(privateRun).toString('latin1') };
   const isConfiguration = (name: string): boolean => name === '' || name.endsWith('.rules');
   const watch = new ConfigurationWatch({ paths: () => config.rulesDirectories, isConfiguration, busyFolder: systemPaths.run });
+  // Not before: events whose programs were killed write their records yet.
+  process.once('exit', () => rmSync(privateRun, { recursive: true, force: true }));
   try {
     return await observeWith({ paths, config, log, watch, end });
   } finally {
     watch.close();
-    rmSync(privateRun, { recursive: true, force: true });
   }
 }
 
@@ -50,7 +51,8 @@ async function anEnd(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
-    process.stdout.once('error', resolve);
+    // What is already on its way to the reader fails, too: one error for each line.
+    process.stdout.on('error', resolve);
   });
 }
 

@@ -6,19 +6,11 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
+import { readKeptCode } from './kept-code.ts';
 
 type Bundle = (exports: object, require: NodeJS.Require, module: object, url: string) => void;
 
 const file = `${__dirname}/devmasterd-core.cjs`;
-
-function readCode(): Buffer | undefined {
-  try {
-    return readFileSync(`${file}.code`);
-  } catch {
-    return undefined; // It was not built with it.
-  }
-}
-
-const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData: readCode() });
+const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData: readKeptCode(`${file}.code`) });
 const module_ = { exports: {} };
 (script.runInThisContext() as Bundle)(module_.exports, createRequire(file), module_, pathToFileURL(file).href);

@@ -4,8 +4,9 @@ import { connect } from '../control/connect.ts';
 import { KernelError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { udevRun, type Paths } from '../base/paths.ts';
-import { exists, readText } from '../kernel/file.ts';
+import { exists } from '../kernel/file.ts';
 import { UeventSocket, type UeventBatch } from '../kernel/netlink-uevent.ts';
+import { isAlive } from '../kernel/process-state.ts';
 
 const LISTENERS_GROUP = 2;
 const RECEIVE_BUFFER_BYTES = 128 * 1024 * 1024;
@@ -13,7 +14,6 @@ const RECEIVE_BUFFER_BYTES = 128 * 1024 * 1024;
 const PATIENCE_MS = 60_000;
 const GLANCE_MS = 20;
 const EXIT_TIMEOUT_MS = 60_000;
-const MAX_STAT_BYTES = 4096;
 
 /** What the daemon before left behind. */
 export interface TakenOver {
@@ -63,7 +63,7 @@ export async function takeOver(paths: Paths, log: Log, finished: FinishedEvents)
   const pid = pidOfManager(paths);
   const outcome = await control(paths, { kind: 'exit' }, EXIT_TIMEOUT_MS);
   // Over varlink systemd-udevd answers at once, and then finishes what it has begun.
-  const isOver = outcome.kind !== 'done' || pid === null || (await until(() => hasEnded(paths, pid), EXIT_TIMEOUT_MS));
+  const isOver = outcome.kind !== 'done' || pid === null || (await until(() => !isAlive(paths, pid), EXIT_TIMEOUT_MS));
   if (outcome.kind === 'timeout' || outcome.kind === 'refused' || !isOver) log.error({}, 'the device manager that runs was asked to end and did not');
   const isWhole = finished.close();
   return { finished: finished.seqnums, complete: settled && isWhole };
@@ -79,12 +79,6 @@ function pidOfManager(paths: Paths): number | null {
   const { pid } = connection.peer;
   connection.close();
   return pid > 1 ? pid : null;
-}
-
-/** A process that ended and that nobody waited for is a zombie (proc_pid_stat(5)). */
-function hasEnded(paths: Paths, pid: number): boolean {
-  const stat = readText(`${paths.proc}/${pid}/stat`, MAX_STAT_BYTES);
-  return stat === null || /\) [ZX] [^)]*$/.test(stat);
 }
 
 /** Looks again and again. Returns whether it became so in time. */

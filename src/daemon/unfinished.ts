@@ -29,8 +29,9 @@ export class UnfinishedEvents {
   #endings = '';
   #endingCount = 0;
   #isScheduled = false;
+  #isWhole = true;
 
-  /** @param unfinished  all that is not finished now, in order of arrival */
+  /** @param unfinished  all that is not finished now, in order of arrival, but what `received` is about to hear of */
   constructor(paths: Paths, unfinished: () => Iterable<Uevent>) {
     this.#folder = `${paths.run}/devmaster`;
     this.#file = `${this.#folder}/unfinished`;
@@ -45,16 +46,21 @@ export class UnfinishedEvents {
     const text = this.#read();
     const left = text === null ? null : decodeUnfinished(text);
     // A record that was cut off must not stand before those that follow.
-    if (left === null || text === '') this.#attempt(() => this.#open());
-    else this.#rewrite(left);
+    if (left === null || text === '') this.#append('');
+    else this.#isWhole = this.#rewrite(left);
     return left;
+  }
+
+  /** Whether all that was received is noted. When /run is full it is not; from then on nothing is noted until all is done. */
+  get isWhole(): boolean {
+    return this.#isWhole;
   }
 
   received(uevents: readonly Uevent[]): void {
     let text = this.#takeEndings();
     for (const uevent of uevents) text += encodeReceived(uevent);
     this.#append(text);
-    if (this.#sizeBytes > this.#rewriteBytes) this.#rewrite(this.#unfinished());
+    if (this.#sizeBytes > this.#rewriteBytes) this.#rewrite([...this.#unfinished(), ...uevents]);
   }
 
   finished({ seqnum }: Pick<Uevent, 'seqnum'>): void {
@@ -73,8 +79,8 @@ export class UnfinishedEvents {
   /** All is done. */
   clear(): void {
     this.#takeEndings();
-    if (this.#sizeBytes === 0) return;
-    this.#attempt(() => ftruncateSync(this.#open(), 0));
+    if (this.#sizeBytes === 0 && this.#isWhole) return;
+    this.#isWhole = succeeds(() => ftruncateSync(this.#open(), 0));
     this.#sizeBytes = 0;
     this.#rewriteBytes = REWRITE_BYTES;
   }
@@ -85,7 +91,7 @@ export class UnfinishedEvents {
     if (this.#fd !== null) closeSync(this.#fd);
     this.#fd = null;
     this.#sizeBytes = 0;
-    this.#attempt(() => unlinkSync(this.#file));
+    succeeds(() => unlinkSync(this.#file));
   }
 
   #read(): string | null {
@@ -103,24 +109,33 @@ export class UnfinishedEvents {
     return endings;
   }
 
+  /** What follows a record that was cut off could not be told from it. */
   #append(text: string): void {
-    this.#attempt(() => {
-      this.#sizeBytes += writeSync(this.#open(), text, null, 'latin1');
-    });
+    if (!this.#isWhole) return;
+    this.#isWhole = succeeds(() => write(this.#open(), text));
+    this.#sizeBytes += text.length;
   }
 
-  #rewrite(events: Iterable<Uevent>): void {
-    this.#attempt(() => {
-      const fresh = openSync(`${this.#file}.new`, 'a', 0o600);
+  /** Returns whether the file says what it should; otherwise it is what it was. */
+  #rewrite(events: Iterable<Uevent>): boolean {
+    let fresh: number | null = null;
+    let sizeBytes = 0;
+    const isWritten = succeeds(() => {
+      makeFolders(this.#folder, 0o755);
+      fresh = openSync(`${this.#file}.new`, 'a', 0o600);
       ftruncateSync(fresh, 0);
-      let sizeBytes = 0;
-      for (const uevent of events) sizeBytes += writeSync(fresh, encodeReceived(uevent), null, 'latin1');
+      for (const uevent of events) sizeBytes += write(fresh, encodeReceived(uevent));
       renameSync(`${this.#file}.new`, this.#file);
-      if (this.#fd !== null) closeSync(this.#fd);
+    });
+    const replaced = isWritten ? this.#fd : fresh;
+    if (replaced !== null) closeSync(replaced);
+    if (isWritten) {
       this.#fd = fresh;
       this.#sizeBytes = sizeBytes;
-      this.#rewriteBytes = Math.max(REWRITE_BYTES, 2 * sizeBytes);
-    });
+    }
+    // One that could not be written is not tried again at once.
+    this.#rewriteBytes = Math.max(REWRITE_BYTES, 2 * this.#sizeBytes);
+    return isWritten;
   }
 
   #open(): number {
@@ -129,15 +144,23 @@ export class UnfinishedEvents {
     this.#fd = openSync(this.#file, 'a', 0o600);
     return this.#fd;
   }
+}
 
-  /** A /run that is full or read-only must not keep events from being handled; only what follows a kill is the worse for it. */
-  #attempt(act: () => void): void {
-    try {
-      act();
-    } catch {
-      this.#rewriteBytes = Math.max(this.#rewriteBytes, 2 * this.#sizeBytes);
-    }
+/** A /run that is full or read-only must not keep events from being handled; only what follows a kill is the worse for it. */
+function succeeds(act: () => void): boolean {
+  try {
+    act();
+    return true;
+  } catch {
+    return false;
   }
+}
+
+/** Writes all of a byte string. Returns its size in bytes; throws when there is no room for all of it. */
+function write(fd: number, text: string): number {
+  const sizeBytes = writeSync(fd, text, null, 'latin1');
+  if (sizeBytes < text.length) throw new Error('no room');
+  return sizeBytes;
 }
 
 /** The record of a uevent that came: `+`, its length in bytes, and itself. That it is finished is a line of `-` and its SEQNUM. */

@@ -79,6 +79,8 @@ export interface Binding {
   addWatch(fd: number, path: string, mask: number): number;
   removeWatch(fd: number, wd: number): number;
   readInotify(fd: number): (number | string)[] | number;
+  // mapping.cc
+  mapFile(path: string, size: number): ArrayBuffer | number;
   // node.cc
   applyNode(path: string, block: boolean, major: number, minor: number, mode: number, uid: number, gid: number, touch: boolean): number;
   makeNode(path: string, block: boolean, major: number, minor: number, mode: number): number;

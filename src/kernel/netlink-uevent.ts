@@ -74,10 +74,15 @@ export class UeventSocket {
 
   /** @param onBatch  called once for each wake-up that brought something */
   listen(onBatch: (batch: UeventBatch) => void): void {
-    this.#descriptor.listen(() => {
+    this.watch(() => {
       const batch = this.receive();
       if (batch.datagrams.length > 0 || batch.overflow) onBatch(batch);
     });
+  }
+
+  /** @param onReadable  called once for each wake-up, to `receive` what is there */
+  watch(onReadable: () => void): void {
+    this.#descriptor.listen(onReadable);
   }
 
   /** Everything that is there now, within bounds; never waits. */

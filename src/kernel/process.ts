@@ -70,8 +70,13 @@ export class Program {
   }
 }
 
-/** The file of a native program that was built together with the addon and stands beside it. */
+/** The file of a native program that was built together with the addon and stands beside it, as a byte string. */
 export function companionProgram(name: string): string {
+  return Buffer.from(companionFile(name)).toString('latin1');
+}
+
+/** The same as Node wants it. */
+export function companionFile(name: string): string {
   const candidates = builtFolders().map((folder) => join(folder, name));
   return candidates.find((file) => existsSync(file)) ?? (candidates[0] as string);
 }

@@ -4,6 +4,7 @@
  */
 import { compileGlob, matchesGlob } from '../base/glob.ts';
 import { splitCommand } from '../base/text.ts';
+import { udevRelease } from '../base/udev-release.ts';
 import { compareVersions } from '../base/version.ts';
 import { parseBoolean } from '../base/values.ts';
 import { exists, listFolder, readText } from '../kernel/file.ts';
@@ -37,7 +38,7 @@ const tests: Readonly<Record<ConditionKind, (machine: Machine, parameter: string
   KernelVersion: (machine, parameter) => holdsForVersion(machine.kernelRelease, parameter),
   Version: (machine, parameter) => {
     const [, software, expression = parameter] = /^(systemd|kernel|glibc)\s*(.*)$/s.exec(parameter) ?? [];
-    const version = software === 'systemd' ? compatibleRelease : software === 'glibc' ? glibcVersion() : machine.kernelRelease;
+    const version = software === 'systemd' ? udevRelease : software === 'glibc' ? glibcVersion() : machine.kernelRelease;
     return version !== null && (expression === '' || holdsForVersion(version, expression));
   },
   Credential: (_machine, parameter) => {
@@ -51,9 +52,6 @@ const tests: Readonly<Record<ConditionKind, (machine: Machine, parameter: string
     return tags.some((tag) => matchesGlob(compileGlob(parameter), tag));
   },
 };
-
-/** The release of systemd whose behaviour this is. */
-const compatibleRelease = '262';
 
 const containers: ReadonlySet<string> = new Set([
   'openvz', 'lxc', 'lxc-libvirt', 'systemd-nspawn', 'docker', 'podman', 'rkt', 'wsl', 'proot', 'pouch', 'container-other',

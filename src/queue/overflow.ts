@@ -22,6 +22,10 @@ export class OverflowList {
     return this.#events;
   }
 
+  get isEmpty(): boolean {
+    return this.#events === 0 && !this.#everything;
+  }
+
   /** An event about these paths was not queued. */
   add(devpaths: readonly string[]): void {
     this.#events++;
@@ -43,7 +47,7 @@ export class OverflowList {
 
   /** Hands over what was collected and starts anew; null when nothing was. */
   take(): Overflow | null {
-    if (this.#events === 0 && !this.#everything) return null;
+    if (this.isEmpty) return null;
     const overflow: Overflow = { events: this.#events, devices: this.#everything ? 'everything' : this.#devices };
     this.#events = 0;
     this.#devices = new Set();

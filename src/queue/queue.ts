@@ -192,6 +192,11 @@ export class Queue {
     return blockers.reverse();
   }
 
+  /** Whether anything was shed that nobody has taken yet (`takeOverflow`). */
+  get hasShed(): boolean {
+    return !this.#overflow.isEmpty;
+  }
+
   /** What was shed, once there is room to act on it; null when nothing was, or while memory is still short. */
   takeOverflow(): Overflow | null {
     return this.#sizeBytes > this.#limits.limitBytes / 2 ? null : this.#overflow.take();

@@ -3,8 +3,11 @@ import { decodeKernel, isRefused } from './decode.ts';
 import type { Uevent } from './uevent.ts';
 
 export interface Receptions {
-  /** the believed messages of one wake-up, in the order of their arrival */
-  onUevents(uevents: readonly Uevent[]): void;
+  /**
+   * @param uevents  the believed messages of one wake-up, in the order of their arrival
+   * @param mayLack  messages that belong to these were lost; `onResync` follows
+   */
+  onUevents(uevents: readonly Uevent[], mayLack: boolean): void;
   /** a message that is not believed, and why */
   onRefused(reason: string): void;
   /** a KEY=VALUE pair that is left out of a believed message, because it is no property that could be stored */
@@ -48,7 +51,7 @@ export class Receiver {
         for (const pair of this.#skipped) this.#receptions.onSkipped?.(decoded, pair);
       }
     }
-    if (uevents.length > 0) this.#receptions.onUevents(uevents);
+    if (uevents.length > 0) this.#receptions.onUevents(uevents, truncated || batch.overflow);
     if (truncated) this.#receptions.onResync('truncated');
     if (batch.overflow) this.#receptions.onResync('overflow');
   }

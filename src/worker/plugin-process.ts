@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { companionProgram } from '../kernel/process.ts';
+import { writeExisting } from '../kernel/file.ts';
+import { companionFile } from '../kernel/process.ts';
 import type { PluginRequest } from '../plugins/message.ts';
 
 /** The process of the plug-ins, as far as its owner cares. */
@@ -25,13 +26,15 @@ const MAX_LINE_CHARACTERS = 1_000;
 
 /** Starts the process, as the leader of a process group. It has nothing of our environment but where programs are. */
 export function startPluginProcess(listener: PluginProcessListener): PluginProcess {
-  const child = spawn(process.execPath, [...ENGINE_OPTIONS, companionProgram('devmaster-plugins.js')], {
+  const child = spawn(process.execPath, [...ENGINE_OPTIONS, companionFile('devmaster-plugins.js')], {
     cwd: '/',
     detached: true,
     env: { PATH: process.env['PATH'] ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const { stdout, stderr, channel, pid } = child;
+  // As with programs (native/process.cc): the service is spared when memory is short, and not what it starts.
+  if (pid !== undefined) writeExisting(`/proc/${pid}/oom_score_adj`, '0');
   let ended = false;
   const end = (how: string): void => {
     if (ended) return;

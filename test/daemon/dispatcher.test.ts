@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { silent } from '../../src/base/log.ts';
 import { systemPaths } from '../../src/base/paths.ts';
 import { Dispatcher } from '../../src/daemon/dispatcher.ts';
@@ -43,6 +43,6 @@ it('handles what came with the last of many reads, though nothing else wakes it'
       4,
     );
     dispatcher.put([uevent('add', '/devices/first')]);
-    await vi.waitFor(() => expect({ reads, handled, idle }).toEqual({ reads, handled: reads + 1, idle: 1 }));
+    await expect.poll(() => ({ reads, handled, idle })).toEqual({ reads, handled: reads + 1, idle: 1 });
   }
 });

@@ -12,8 +12,8 @@ import { hostOf, makeMachine } from '../device/machine.ts';
 const DEVICES = 40;
 const SEEN = 5;
 
-/** A machine of 40 devices, five of them with a record, and a socket in which what is announced is found. */
-function given(): { resync: Resync; announced: () => Record<string, number>; reads: () => number; gone: () => void; isKept: () => boolean } {
+/** A machine of 40 devices, five of them with a record. */
+function given(whileAnnouncing: (resync: Resync) => void = () => {}): { resync: Resync; announced: () => Record<string, number>; reads: () => number; gone: () => void; forget: () => void; isKept: () => boolean; isInDoubt: () => boolean } {
   const devpath = (index: number): string => `/devices/virtual/mem/d${index}`;
   const paths = makeMachine(Array.from({ length: DEVICES }, (_, index) => ({ devpath: devpath(index), subsystem: 'mem', uevent: ['MAJOR=1', `MINOR=${index}`, `DEVNAME=d${index}`] })));
   for (let index = 0; index < SEEN; index++) writeFileSync(`${paths.run}/udev/data/c1:${index}`, 'I:1\nV:1\n');
@@ -22,19 +22,28 @@ function given(): { resync: Resync; announced: () => Record<string, number>; rea
   const inotify = Inotify.open();
   onTestFinished(() => inotify.close());
   let reads = 0;
-  const parts = { host, log: silent, store: new Store(paths), links: new Links(host), watches: new Watches(host, inotify), provenance: new ProvenanceKeeper(paths) };
-  const resync = new Resync({ ...parts, readMore: () => ++reads < 0 });
+  let isInDoubt = false;
+  const doubt = { lost: () => void (isInDoubt = true), madeUp: () => void (isInDoubt = false) };
+  const parts = { host, log: silent, store: new Store(paths), links: new Links(host), watches: new Watches(host, inotify), provenance: new ProvenanceKeeper(paths), doubt };
+  const readMore = (): boolean => {
+    if (++reads === 1) whileAnnouncing(resync);
+    return false;
+  };
+  const resync: Resync = new Resync({ ...parts, readMore });
   const uevents = (): string[] => Array.from({ length: DEVICES }, (_, index) => readFileSync(`${paths.sys}${devpath(index)}/uevent`, 'latin1'));
   return {
     resync,
     announced: () => ({ add: uevents().filter((text) => text.startsWith('add')).length, change: uevents().filter((text) => text.startsWith('change')).length }),
     reads: () => reads,
     gone: () => ['/devices/virtual/mem/d0', '/class/mem/d0', '/dev/char/1:0'].forEach((path) => rmSync(paths.sys + path, { recursive: true })),
+    // What is announced stands in place of what the attribute said, so that the machine has no numbers and no records any more.
+    forget: () => Array.from({ length: DEVICES }, (_, index) => writeFileSync(`${paths.sys}${devpath(index)}/uevent`, '')),
     isKept: () => host.stored('c1:0') !== null,
+    isInDoubt: () => isInDoubt,
   };
 }
 
-describe('when any message may have been lost', () => {
+describe('when messages were lost', () => {
   it('every device is announced at once, as added when nobody had looked at it, and the socket is read meanwhile', () => {
     const { resync, announced, reads } = given();
     resync.begin('overflow');
@@ -51,25 +60,31 @@ describe('when any message may have been lost', () => {
     expect(resync.finish()).toBe(false);
     expect(isKept()).toBe(false);
   });
-});
 
-describe('when a few messages may have been lost', () => {
-  it('only devices that nobody has looked at are announced, when all is handled', () => {
-    const { resync, announced } = given();
-    resync.beginGently();
-    expect(announced()).toEqual({ add: 0, change: 0 });
-    expect(resync.finish()).toBe(true);
-    expect(announced()).toEqual({ add: DEVICES - SEEN, change: 0 });
-    expect(resync.finish()).toBe(false);
+  it('the loss stands noted until all that is done', () => {
+    const { resync, isInDoubt } = given();
+    resync.begin('overflow');
+    expect(isInDoubt()).toBe(true);
+    resync.finish();
+    expect(isInDoubt()).toBe(false);
   });
 
-  it('what is left of devices that are gone goes after that', () => {
-    const { resync, gone, isKept } = given();
-    gone();
-    resync.beginGently();
-    resync.finish();
-    expect(isKept()).toBe(true);
-    resync.finish();
-    expect(isKept()).toBe(false);
+  it('while devices are announced, they are announced once more when all is handled', () => {
+    const { resync, forget, announced, isInDoubt } = given((it) => it.begin('overflow'));
+    resync.begin('overflow');
+    forget();
+    expect(resync.finish()).toBe(true);
+    expect(announced()).toEqual({ add: DEVICES, change: 0 });
+    expect(isInDoubt()).toBe(true);
+    expect(resync.finish()).toBe(false);
+    expect(isInDoubt()).toBe(false);
+  });
+});
+
+describe('when nothing was lost', () => {
+  it('nothing is announced', () => {
+    const { resync, announced } = given();
+    expect(resync.finish()).toBe(false);
+    expect(announced()).toEqual({ add: 0, change: 0 });
   });
 });

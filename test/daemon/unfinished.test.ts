@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -82,6 +82,33 @@ describe('what a daemon that was killed left', () => {
     for (let round = 0; round < 60; round++) daemon.received(many);
     expect(readFileSync(file).length).toBeLessThan(17 * 1024 * 1024);
     expect(seqnums(open().takeOver())).toContain(1_000_000);
+  });
+
+  it('has in it what came when it was written anew', () => {
+    const { open } = given();
+    const daemon = open();
+    const many = Array.from({ length: 20_000 }, (_, index) => uevent(index, { FILLER: 'x'.repeat(1000) }));
+    daemon.received(many);
+    expect(seqnums(open().takeOver())).toHaveLength(many.length);
+  });
+
+  it('is known not to be whole when there is no room for it, until all is done and there is room again', () => {
+    const { file, open } = given();
+    const daemon = open();
+    daemon.takeOver();
+    daemon.received([uevent(1)]);
+    expect(daemon.isWhole).toBe(true);
+    daemon.close();
+    symlinkSync('/dev/full', file);
+    daemon.received([uevent(2)]);
+    expect(daemon.isWhole).toBe(false);
+    daemon.close();
+    daemon.received([uevent(3)]);
+    expect(daemon.isWhole).toBe(false);
+    daemon.clear();
+    daemon.received([uevent(4)]);
+    expect(daemon.isWhole).toBe(true);
+    expect(seqnums(open().takeOver())).toEqual([4]);
   });
 
   it('never throws, whatever is in the file', () => {

@@ -4,7 +4,7 @@ import { ForkServer } from '../../src/kernel/fork-server.ts';
 import { companionProgram, spawnProgram, type ProgramEnd } from '../../src/kernel/process.ts';
 
 /** Longer than any test. */
-const IDLE_MS = 60_000;
+const IDLE_MS = 600_000;
 
 function open({ idleMs = IDLE_MS, argv = [companionProgram('devmaster-probe'), 'serve', 'reading'] } = {}): ForkServer {
   const server = new ForkServer({ argv, idleMs });

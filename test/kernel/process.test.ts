@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -32,6 +32,18 @@ describe('a program', () => {
   it('may write more than is kept', async () => {
     const end = await shell('head -c 1000000 /dev/zero | tr "\\0" x', { environment: ['PATH=/bin:/usr/bin'] });
     expect(end).toMatchObject({ kind: 'exited', status: 0, truncated: true, stdout: 'x'.repeat(1024) });
+  });
+
+  it('is not spared when memory is short, though we may be', async () => {
+    const score = '/proc/self/oom_score_adj';
+    const before = readFileSync(score, 'latin1');
+    onTestFinished(() => writeFileSync(score, before));
+    writeFileSync(score, '300');
+    expect(await shell(`cat ${score}`, { environment: ['PATH=/bin:/usr/bin'] })).toMatchObject({ stdout: '0\n' });
+  });
+
+  it('in a directory that is not there is an errno', async () => {
+    expect(await shell('true', { directory: '/no/such/folder' })).toEqual({ kind: 'not-started', errno: 2 });
   });
 
   it('that is not there is an errno', async () => {
@@ -73,7 +85,7 @@ describe('a program', () => {
     const end = shell(`echo own >${file}`, { watchAtExit: { inotifyFd: inotify.fd, path: file, mask: IN_CLOSE_WRITE } });
     // Until this returns the event loop is held up. What is watched stands in /proc (proc_pid_fdinfo(5)).
     const writer = `until grep -q 'mask:8 ' /proc/${process.pid}/fdinfo/${inotify.fd}; do :; done; echo foreign >>${file}`;
-    expect(spawnSync('/bin/sh', ['-c', writer], { timeout: 10_000 }).status).toBe(0);
+    expect(spawnSync('/bin/sh', ['-c', writer], { timeout: 200_000 }).status).toBe(0);
     expect(inotify.read().events).toEqual([{ wd: 1, mask: IN_CLOSE_WRITE, name: '' }]);
     expect(await end).toMatchObject({ kind: 'exited', status: 0 });
   });

@@ -15,7 +15,7 @@ function startedAs(name: string, ...words: string[]): string {
   rmSync(path, { force: true });
   symlinkSync(front, path);
   // Other roots than the daemon's: a daemon that happens to run here does not answer in place of devctl.js.
-  const { stdout, stderr } = spawnSync(path, words, { encoding: 'utf8', env: { ...process.env, DEVMASTER_RUN: '/nonexistent' } });
+  const { stdout, stderr } = spawnSync(path, words, { encoding: 'utf8', env: { ...process.env, DEVMASTER_RUN: '/nowhere' } });
   return stdout + stderr;
 }
 
@@ -42,7 +42,7 @@ describe('a client that cannot write', () => {
     const full = openSync('/dev/full', 'w');
     const { stderr, status } = spawnSync(front, ['--version'], { encoding: 'utf8', stdio: ['ignore', full, 'pipe'] });
     closeSync(full);
-    expect([stderr, status]).toEqual(['cannot write: ENOSPC\n', 1]);
+    expect([stderr, status]).toEqual(['cannot write: No space left on device\n', 1]);
   });
 });
 

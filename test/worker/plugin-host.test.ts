@@ -237,7 +237,7 @@ describe('the process of plug-ins', () => {
     const answers: ProgramAnswer[] = [];
     for (const [index, body] of modules.entries()) {
       const file = join(folder, `wheel${index}.mjs`);
-      writeFileSync(file, `export default { name: 'wheel${index}', summary: 'of wheels', timeoutMs: 2_000, ${body} };\n`);
+      writeFileSync(file, `export default { name: 'wheel${index}', summary: 'of wheels', timeoutMs: 60_000, ${body} };\n`);
       answers.push(await new Promise((resolve) => host.call(requestTo(`wheel${index}`, { file }), resolve)));
     }
     return answers;

@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function run(command: string): Promise<ProgramAnswer> {
   const runner = new ProgramRunner({ paths: { ...systemPaths, lib: folder, run: folder }, timeoutSignal: 9, log: silent });
   const source = { file: '/rules.d/10-test.rules', line: 1, column: 1 };
-  return await new Promise((resolve) => runner.start({ command, device: 'null', source, environment: [], timeoutMs: 30_000, remainingMs: 30_000 }, resolve));
+  return await new Promise((resolve) => runner.start({ command, device: 'null', source, environment: [], timeoutMs: 200_000, remainingMs: 200_000 }, resolve));
 }
 
 /** Puts a program into udev's folder. */

@@ -4,6 +4,7 @@ import { KernelError } from '../../base/errors.ts';
 import { udevRun, type Paths } from '../../base/paths.ts';
 import { connect } from '../../control/connect.ts';
 import { encode, MessageReader, parseReply } from '../../control/varlink.ts';
+import { isAlive } from '../../kernel/process-state.ts';
 
 export interface RunningDaemon {
   readonly program: 'devmasterd' | 'systemd-udevd' | 'udevd';
@@ -21,12 +22,6 @@ export function findDaemon(paths: Paths): RunningDaemon | null {
     if (program !== null && isAlive(paths, Number(name)) && sharesRoot(folder)) return { program, pid: Number(name) };
   }
   return null;
-}
-
-export function isAlive(paths: Paths, pid: number): boolean {
-  // A process that ended and was not waited for yet does nothing any more.
-  const state = /^\d+ \(.*\) (.)/s.exec(read(`${paths.proc}/${pid}/stat`))?.[1];
-  return state !== undefined && state !== 'Z' && state !== 'X';
 }
 
 /** Product and version as the running daemon tells them (org.varlink.service.GetInfo); null when it does not. */

@@ -4,8 +4,9 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, rmdirSync, symli
 import { UsageError } from '../../base/errors.ts';
 import type { Paths } from '../../base/paths.ts';
 import { FileLock } from '../../kernel/lock.ts';
+import { isAlive } from '../../kernel/process-state.ts';
 import { PROGRAM_FOLDER } from './program.ts';
-import { findDaemon, isAlive, type RunningDaemon } from './running.ts';
+import { findDaemon, type RunningDaemon } from './running.ts';
 import { announceAgain, leaveForDevmaster, takeFromDevmaster, Witness } from './witness.ts';
 
 /** How long a daemon may take to finish the events that are running. */

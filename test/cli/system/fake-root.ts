@@ -1,6 +1,7 @@
 import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { chooseInit } from '../../../src/cli/system/init.ts';
 import type { Installation } from '../../../src/cli/system/install.ts';
 
@@ -11,6 +12,13 @@ const repository = join(import.meta.dirname, '../../..');
 
 /** What stands in a root: a file's text, a program's, or a link's target. */
 export type Content = string | { readonly program: string } | { readonly link: string } | 'folder';
+
+/** A root for one test. */
+export function givenRoot(contents: Readonly<Record<string, Content>>): FakeRoot {
+  const root = new FakeRoot(contents);
+  onTestFinished(() => root.dispose());
+  return root;
+}
 
 /** A root file system and a package to install into it, small enough to be looked at as a whole. */
 export class FakeRoot {

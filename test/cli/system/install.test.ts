@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { linkSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { installed, prepareInstallation, uninstall } from '../../../src/cli/system/install.ts';
 import { lay, makeFolders } from '../../../src/cli/system/lay.ts';
 import { Diversions } from '../../../src/cli/system/dpkg.ts';
@@ -8,18 +9,7 @@ import { writeManifest } from '../../../src/cli/system/manifest.ts';
 import { temporaryName } from '../../../src/cli/system/replace.ts';
 import { placeInside } from '../../../src/cli/system/root.ts';
 import { manifestFolders } from '../../../src/cli/system/take-back.ts';
-import { busyboxRoot, FakeRoot, systemdRoot, type Content } from './fake-root.ts';
-
-const roots: FakeRoot[] = [];
-afterEach(() => {
-  for (const root of roots.splice(0)) root.dispose();
-});
-
-function given(contents: Readonly<Record<string, Content>>): FakeRoot {
-  const root = new FakeRoot(contents);
-  roots.push(root);
-  return root;
-}
+import { busyboxRoot, givenRoot, systemdRoot, type Content, type FakeRoot } from './fake-root.ts';
 
 function install(root: FakeRoot, changes: Parameters<FakeRoot['installation']>[0] = {}): void {
   prepareInstallation(root.installation(changes)).carryOut();
@@ -47,11 +37,11 @@ const systems: readonly (readonly [name: string, contents: Readonly<Record<strin
 
 describe.each(systems)('in a root with %s', (name, contents) => {
   it('is found out without being told', () => {
-    expect(given(contents).installation().init.name).toBe(name);
+    expect(givenRoot(contents).installation().init.name).toBe(name);
   });
 
   it('gives every name back what it had, with its permissions, owner and time', () => {
-    const root = given(contents);
+    const root = givenRoot(contents);
     const before = root.list();
     install(root);
     expect(root.list()).not.toEqual(before);
@@ -60,7 +50,7 @@ describe.each(systems)('in a root with %s', (name, contents) => {
   });
 
   it('changes nothing when it is installed once more', () => {
-    const root = given(contents);
+    const root = givenRoot(contents);
     install(root);
     const once = root.list().filter((line) => !line.includes('manifest.json'));
     const again = prepareInstallation(root.installation());
@@ -70,7 +60,7 @@ describe.each(systems)('in a root with %s', (name, contents) => {
   });
 
   it('can be taken back wherever it was interrupted', () => {
-    const root = given(contents);
+    const root = givenRoot(contents);
     const before = root.list();
     for (const done of interruptions(root)) {
       interrupt(root, done);
@@ -80,11 +70,11 @@ describe.each(systems)('in a root with %s', (name, contents) => {
   });
 
   it('goes on wherever it was interrupted', () => {
-    const whole = given(contents);
+    const whole = givenRoot(contents);
     install(whole);
     const kinds = (root: FakeRoot): string[] => root.list().map((line) => line.replace(/ \d+\.?\d* (\d+) /, ' $1 ')).filter((line) => !line.includes('manifest.json'));
-    for (const done of interruptions(given(contents))) {
-      const root = given(contents);
+    for (const done of interruptions(givenRoot(contents))) {
+      const root = givenRoot(contents);
       interrupt(root, done);
       install(root);
       expect(kinds(root), `after ${done} steps`).toEqual(kinds(whole));
@@ -116,29 +106,35 @@ function interrupt(root: FakeRoot, done: number): void {
 
 describe('udev\'s names', () => {
   it('lead to devmaster from wherever a distribution has them', () => {
-    const root = given({ ...openrcRoot, 'sbin/udevadm': { link: '../bin/udevadm' } });
+    const root = givenRoot({ ...openrcRoot, 'sbin/udevadm': { link: '../bin/udevadm' } });
     install(root);
     for (const name of ['/bin/udevadm', '/sbin/udevadm', '/usr/bin/udevadm']) expect(readFileSync(join(root.root, name), 'utf8'), name).toBe('front');
     for (const name of ['/sbin/udevd', '/usr/lib/systemd/systemd-udevd']) expect(readFileSync(join(root.root, name), 'utf8'), name).toContain('/dist/devmasterd.cjs');
   });
 
   it('are replaced once where several lead to one', () => {
-    const root = given({ ...openrcRoot, 'sbin/udevadm': { link: '../bin/udevadm' } });
+    const root = givenRoot({ ...openrcRoot, 'sbin/udevadm': { link: '../bin/udevadm' } });
     install(root);
     expect(installed(root.root).entries.filter(({ aside }) => aside !== null).map(({ name }) => name).filter((name) => name.includes('udevadm'))).toEqual(['/bin/udevadm']);
   });
 
   it('are made where there are none', () => {
-    const root = given(busyboxRoot);
+    const root = givenRoot(busyboxRoot);
     install(root);
     expect(root.read('usr/bin/udevadm')).toBe('front');
-    expect(root.read('usr/lib/systemd/systemd-udevd')).toBe('#!/bin/sh\nunset NODE_OPTIONS NODE_EXTRA_CA_CERTS\nexec /usr/bin/node --single-threaded /usr/lib/devmaster/dist/devmasterd.cjs "$@"\n');
+    expect(root.read('usr/lib/systemd/systemd-udevd')).toBe('#!/bin/sh\ncase "${0##*/} $*" in *"udevd --version" | *"udevd -V") echo 262; exit ;; esac\nunset NODE_OPTIONS NODE_EXTRA_CA_CERTS\nexec /usr/bin/node --single-threaded /usr/lib/devmaster/dist/devmasterd.cjs "$@"\n');
+  });
+
+  it('have udev\'s version, which scripts compare with a number', () => {
+    const root = givenRoot(busyboxRoot);
+    install(root);
+    for (const option of ['--version', '-V']) expect(execFileSync(join(root.root, 'usr/lib/systemd/systemd-udevd'), [option], { encoding: 'utf8' })).toBe('262\n');
   });
 });
 
 describe('the program', () => {
   it('is everything that is needed to run, and nothing else', () => {
-    const root = given(systemdRoot);
+    const root = givenRoot(systemdRoot);
     install(root);
     expect(root.read('usr/lib/devmaster/dist/devmaster.node')).toBe('addon');
     expect(root.read('usr/lib/devmaster/rules.d/50-udev-default.rules')).toBe('# rules\n');
@@ -147,13 +143,13 @@ describe('the program', () => {
   });
 
   it('starts the Node of the root, not of where it was built', () => {
-    const root = given(systemdRoot);
+    const root = givenRoot(systemdRoot);
     install(root);
     expect(root.read('usr/lib/devmaster/dist/node-path')).toBe('/usr/bin/node\n');
   });
 
   it('is renewed by a newer package, and what that no longer has goes', () => {
-    const root = given(systemdRoot);
+    const root = givenRoot(systemdRoot);
     const before = root.list();
     root.putPackage({ 'dist/chunk-OLD.js': 'old' });
     install(root);
@@ -172,7 +168,7 @@ describe('the programs that rules start', () => {
   const helpers = (root: FakeRoot): string[] => root.list().filter((line) => /^usr\/lib\/udev\/\w+ /.test(line));
 
   it('are made where udev does not have them', () => {
-    const root = given({ ...systemdRoot, 'usr/lib/udev/ata_id': { program: 'udev\'s' } });
+    const root = givenRoot({ ...systemdRoot, 'usr/lib/udev/ata_id': { program: 'udev\'s' } });
     root.putPackage({ 'dist/devmaster-id': { program: 'all of them' } });
     install(root);
     expect(helpers(root).map((line) => line.replace(/file .*? udev's/, 'udev\'s'))).toEqual([
@@ -188,7 +184,7 @@ describe('the programs that rules start', () => {
   });
 
   it('stay when udev came later', () => {
-    const root = given(systemdRoot);
+    const root = givenRoot(systemdRoot);
     root.putPackage({ 'dist/devmaster-id': { program: 'all of them' } });
     install(root);
     root.put({ 'usr/lib/udev/scsi_id': { program: 'udev\'s' } });
@@ -200,14 +196,14 @@ describe('the programs that rules start', () => {
 
 describe('the configuration', () => {
   it('of the administrator is left alone', () => {
-    const root = given({ ...systemdRoot, 'etc/devmaster/config.toml': 'log_level = "debug"\n' });
+    const root = givenRoot({ ...systemdRoot, 'etc/devmaster/config.toml': 'log_level = "debug"\n' });
     install(root);
     uninstall({ root: root.root, force: false, part: 'all' });
     expect(root.read('etc/devmaster/config.toml')).toBe('log_level = "debug"\n');
   });
 
   it('stays when it was edited, through another installation and the uninstall', () => {
-    const root = given(systemdRoot);
+    const root = givenRoot(systemdRoot);
     install(root);
     root.put({ 'etc/devmaster/config.toml': 'log_level = "debug"\n' });
     install(root);
@@ -218,7 +214,7 @@ describe('the configuration', () => {
 
 describe('under systemd', () => {
   it('gives the units the names of udev\'s, as systemctl enable does', () => {
-    const root = given(systemdRoot);
+    const root = givenRoot(systemdRoot);
     install(root);
     const links = root.list().filter((line) => line.startsWith('etc/systemd/system/') && line.includes('→'));
     expect(links.map((line) => line.replace('etc/systemd/system/', '').replace('/usr/lib/systemd/system/', ''))).toEqual([
@@ -238,14 +234,14 @@ describe('under systemd', () => {
 
   it.each([[252, false], [253, true]])('of version %i is told that the daemon says when it has reloaded: %s', (version, expected) => {
     const { 'usr/lib/systemd/libsystemd-shared-257.so': _, ...rest } = systemdRoot;
-    const root = given({ ...rest, [`usr/lib/systemd/libsystemd-shared-${version}.so`]: '' });
+    const root = givenRoot({ ...rest, [`usr/lib/systemd/libsystemd-shared-${version}.so`]: '' });
     install(root);
     expect(root.list().some((line) => line.includes('devmasterd.service.d/since-253.conf'))).toBe(expected);
   });
 
   it.each([[252, 'v252\n'], [256, 'v255\n'], [257, 'v257\n'], [261, null], [270, null]])('of version %i interfaces go on having the names of its naming scheme', (version, scheme) => {
     const { 'usr/lib/systemd/libsystemd-shared-257.so': _, ...rest } = systemdRoot;
-    const root = given({ ...rest, [`usr/lib/systemd/libsystemd-shared-${version}.so`]: '' });
+    const root = givenRoot({ ...rest, [`usr/lib/systemd/libsystemd-shared-${version}.so`]: '' });
     root.putPackage({ 'dist/naming-scheme': 'of the system that this package was installed in\n' });
     install(root);
     expect(root.list().some((line) => line.startsWith('usr/lib/devmaster/dist/naming-scheme '))).toBe(scheme !== null);
@@ -257,11 +253,11 @@ describe('the OpenRC of Debian, which goes with the init and the scripts of sysv
   const contents = { ...openrcRoot, 'etc/inittab': 'id:2:initdefault:\n', 'etc/rcS.d': 'folder', 'etc/init.d/mountkernfs.sh': { program: '' } } as const;
 
   it('is no second init system', () => {
-    expect(given(contents).installation().init.name).toBe('openrc');
+    expect(givenRoot(contents).installation().init.name).toBe('openrc');
   });
 
   it('waits for devices before it mounts disks, after another installation too', () => {
-    const root = given(contents);
+    const root = givenRoot(contents);
     for (const _time of ['first', 'second']) {
       install(root);
       expect(root.list().map((line) => line.split(' ')[0])).toContain('etc/runlevels/sysinit/udev-settle');
@@ -271,13 +267,13 @@ describe('the OpenRC of Debian, which goes with the init and the scripts of sysv
 
 describe('other device managers', () => {
   it('are no longer started by OpenRC', () => {
-    const root = given(openrcRoot);
+    const root = givenRoot(openrcRoot);
     install(root);
     expect(root.list().map((line) => line.split(' ')[0]).filter((name) => name?.startsWith('etc/runlevels/sysinit/'))).toEqual(['etc/runlevels/sysinit/.mdev.devmaster-orig', 'etc/runlevels/sysinit/udev', 'etc/runlevels/sysinit/udev-trigger']);
   });
 
   it('are no longer started by the scripts of busybox', () => {
-    const root = given(busyboxRoot);
+    const root = givenRoot(busyboxRoot);
     install(root);
     expect(root.list().map((line) => line.split(' ')[0]).filter((name) => name?.startsWith('etc/init.d/'))).toEqual(['etc/init.d/.S10mdev.devmaster-orig', 'etc/init.d/S10devmaster', 'etc/init.d/rcS']);
   });
@@ -288,7 +284,7 @@ describe('the initramfs', () => {
     ['initramfs-tools', 'usr/share/initramfs-tools/hooks', 'usr/share/initramfs-tools/hooks/devmaster'],
     ['dracut', 'usr/lib/dracut/modules.d', 'usr/lib/dracut/modules.d/95devmaster/module-setup.sh'],
   ])('of %s gets its hook where there is that', (_name, folder, hook) => {
-    const root = given({ ...systemdRoot, [folder]: 'folder' });
+    const root = givenRoot({ ...systemdRoot, [folder]: 'folder' });
     install(root);
     expect(root.read(hook)).toMatch(/^#!/);
   });
@@ -296,13 +292,13 @@ describe('the initramfs', () => {
 
 describe('a root', () => {
   it('has links that are followed inside it, not outside', () => {
-    const root = given({ 'lib': { link: '/usr/lib' }, 'usr/lib/x': 'folder', 'y': { link: '../../../../lib/x' } });
+    const root = givenRoot({ 'lib': { link: '/usr/lib' }, 'usr/lib/x': 'folder', 'y': { link: '../../../../lib/x' } });
     expect(placeInside(root.root, '/lib/x/name')).toBe('/usr/lib/x/name');
     expect(placeInside(root.root, '/y/name')).toBe('/usr/lib/x/name');
   });
 
   it('may have links that lead in a circle', () => {
-    expect(placeInside(given({ 'a': { link: 'b' }, 'b': { link: 'a' } }).root, '/a/name')).toBeNull();
+    expect(placeInside(givenRoot({ 'a': { link: 'b' }, 'b': { link: 'a' } }).root, '/a/name')).toBeNull();
   });
 });
 
@@ -310,13 +306,13 @@ describe('groups that rules give devices to', () => {
   const laid = 'usr/lib/sysusers.d/devmaster.conf';
 
   it('are made at the next start where systemd-sysusers makes groups', () => {
-    const root = given({ ...systemdRoot, 'usr/bin/systemd-sysusers': { program: '' } });
+    const root = givenRoot({ ...systemdRoot, 'usr/bin/systemd-sysusers': { program: '' } });
     install(root);
     expect(root.read(laid)).toMatch(/^g clock /m);
   });
 
   it('are not spoken of elsewhere', () => {
-    const root = given(busyboxRoot);
+    const root = givenRoot(busyboxRoot);
     install(root);
     expect(root.list().filter((line) => line.startsWith('usr/lib/sysusers.d'))).toEqual([]);
   });

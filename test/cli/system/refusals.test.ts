@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/base/errors.ts';
 import { FileLock } from '../../../src/kernel/lock.ts';
 import { chooseInit } from '../../../src/cli/system/init.ts';
@@ -9,21 +9,10 @@ import { installed, prepareInstallation, refuseStrangeRoot, uninstall } from '..
 import { readManifest, writeManifest } from '../../../src/cli/system/manifest.ts';
 import { findNode } from '../../../src/cli/system/node-program.ts';
 import { programFiles } from '../../../src/cli/system/package-files.ts';
-import { FakeRoot, systemdRoot, type Content } from './fake-root.ts';
-
-const roots: FakeRoot[] = [];
-afterEach(() => {
-  for (const root of roots.splice(0)) root.dispose();
-});
-
-function given(contents: Readonly<Record<string, Content>>): FakeRoot {
-  const root = new FakeRoot(contents);
-  roots.push(root);
-  return root;
-}
+import { givenRoot, systemdRoot, type Content, type FakeRoot } from './fake-root.ts';
 
 function installedRoot(contents: Readonly<Record<string, Content>> = systemdRoot): FakeRoot {
-  const root = given(contents);
+  const root = givenRoot(contents);
   prepareInstallation(root.installation()).carryOut();
   return root;
 }
@@ -53,43 +42,43 @@ const remove = (root: FakeRoot, force = false) => (): void => uninstall({ root: 
 
 describe('an installation is refused', () => {
   it('into an empty folder', () => {
-    const root = given({});
+    const root = givenRoot({});
     expect(refusal(root, () => refuseStrangeRoot(root.root))).toBe('~ is no folder, or an empty one');
   });
 
   it('into a folder that is no root file system', () => {
-    const root = given({ 'home/me/notes.txt': '' });
+    const root = givenRoot({ 'home/me/notes.txt': '' });
     expect(refusal(root, () => refuseStrangeRoot(root.root))).toBe('~ does not look like a root file system: it has no usr, bin or etc');
   });
 
   it('when the package was not built', () => {
-    const root = given(systemdRoot);
+    const root = givenRoot(systemdRoot);
     root.removeFromPackage('dist/devmaster.node');
     expect(refusal(root, () => programFiles(root.package))).toBe("package/dist/devmaster.node is missing: run 'npm run build' first");
   });
 
   it('over a file that is not ours', () => {
-    const root = given({ ...systemdRoot, 'usr/lib/systemd/system/devmasterd.service': '[Unit]\n' });
+    const root = givenRoot({ ...systemdRoot, 'usr/lib/systemd/system/devmasterd.service': '[Unit]\n' });
     expect(refusedUntouched(root, install(root))).toBe("~/usr/lib/systemd/system/devmasterd.service is there already and not devmaster's: move it away");
   });
 
   it('over a unit of the administrator\'s', () => {
-    const root = given({ ...systemdRoot, 'etc/systemd/system/systemd-udevd.service': { link: '/dev/null' } });
+    const root = givenRoot({ ...systemdRoot, 'etc/systemd/system/systemd-udevd.service': { link: '/dev/null' } });
     expect(refusedUntouched(root, install(root))).toBe("~/etc/systemd/system/systemd-udevd.service is there already and not devmaster's: move it away");
   });
 
   it('when a folder has a name that is to be replaced', () => {
-    const root = given({ ...systemdRoot, 'usr/bin/udevadm': 'folder' });
+    const root = givenRoot({ ...systemdRoot, 'usr/bin/udevadm': 'folder' });
     expect(refusedUntouched(root, install(root))).toBe('~/usr/bin/udevadm is a folder: it cannot be replaced');
   });
 
   it('when there is no room for what is replaced', () => {
-    const root = given({ ...systemdRoot, 'usr/bin/udevadm.devmaster-orig': 'from where?' });
+    const root = givenRoot({ ...systemdRoot, 'usr/bin/udevadm.devmaster-orig': 'from where?' });
     expect(refusedUntouched(root, install(root))).toBe('~/usr/bin/udevadm.devmaster-orig is in the way: what has the name of /usr/bin/udevadm would go there');
   });
 
   it('when links lead in a circle', () => {
-    const root = given({ ...systemdRoot, 'etc/devmaster': { link: 'devmaster' } });
+    const root = givenRoot({ ...systemdRoot, 'etc/devmaster': { link: 'devmaster' } });
     expect(refusedUntouched(root, install(root))).toBe('~/etc/devmaster/config.toml: links lead in a circle');
   });
 
@@ -127,22 +116,22 @@ describe('an installation is refused', () => {
 
 describe('an init system', () => {
   it('must be one that we know', () => {
-    const root = given(systemdRoot);
+    const root = givenRoot(systemdRoot);
     expect(refusal(root, () => chooseInit(root.root, 'upstart'))).toBe('--init upstart: known are systemd, openrc, sysvinit, s6, busybox, sysmaster');
   });
 
   it('must be there', () => {
-    const root = given({ 'etc/passwd': '' });
+    const root = givenRoot({ 'etc/passwd': '' });
     expect(refusal(root, () => chooseInit(root.root, null))).toBe('no init system was found in ~: name one with --init');
   });
 
   it('must be clear when there are several', () => {
-    const root = given({ 'usr/lib/systemd/systemd': { program: '' }, 'sbin/openrc': { program: '' } });
+    const root = givenRoot({ 'usr/lib/systemd/systemd': { program: '' }, 'sbin/openrc': { program: '' } });
     expect(refusal(root, () => chooseInit(root.root, null))).toBe('~ has more than one init system (systemd, openrc): name one with --init');
   });
 
   it('is the one that the kernel starts when there are several', () => {
-    const root = given({ 'usr/lib/systemd/systemd': { program: '' }, 'sbin/openrc': { program: '' }, 'sbin/init': { link: '/usr/lib/systemd/systemd' } });
+    const root = givenRoot({ 'usr/lib/systemd/systemd': { program: '' }, 'sbin/openrc': { program: '' }, 'sbin/init': { link: '/usr/lib/systemd/systemd' } });
     expect(chooseInit(root.root, null).name).toBe('systemd');
   });
 });
@@ -151,24 +140,24 @@ describe('Node', () => {
   const find = (root: FakeRoot, named: string | null = null) => (): unknown => findNode({ root: root.root, named, addon: join(root.package, 'dist/devmaster.node') });
 
   it('must be there', () => {
-    const root = given({ 'usr/bin/other': { program: '' } });
+    const root = givenRoot({ 'usr/bin/other': { program: '' } });
     expect(refusal(root, find(root))).toBe('there is no node in ~: devmaster needs Node 20 or newer (looked in /usr/local/bin, /usr/bin, /bin, /usr/local/sbin, /usr/sbin, /sbin; --node names another place)');
   });
 
   it('must be a program', () => {
-    const root = given({ 'usr/bin/node': 'text', 'opt/node': 'folder' });
+    const root = givenRoot({ 'usr/bin/node': 'text', 'opt/node': 'folder' });
     expect(refusal(root, find(root))).toMatch(/^there is no node/);
     expect(refusal(root, find(root, '/opt/node'))).toBe('~/opt/node is no program');
     expect(refusal(root, find(root, '/opt/nothing'))).toBe('~/opt/nothing is no program');
   });
 
   it('must be named as it is called inside the root', () => {
-    const root = given(systemdRoot);
+    const root = givenRoot(systemdRoot);
     expect(refusal(root, find(root, 'usr/bin/node'))).toBe('--node usr/bin/node: the name must begin with /, as it is inside the root');
   });
 
   it('must be for the processor that the addon is for', () => {
-    const root = given(systemdRoot);
+    const root = givenRoot(systemdRoot);
     const elf = (machine: number): { readonly program: string } => ({ program: `\x7fELF\x02\x01${'\0'.repeat(12)}${String.fromCharCode(machine)}\0` });
     root.put({ 'usr/bin/node': elf(62) });
     root.putPackage({ 'dist/devmaster.node': elf(40) });
@@ -181,7 +170,7 @@ describe('Node', () => {
       const node = join(folder, 'node');
       writeFileSync(node, '#!/bin/sh\necho v18.20.4\n');
       chmodSync(node, 0o755);
-      const root = given(systemdRoot);
+      const root = givenRoot(systemdRoot);
       expect(refusal(root, () => findNode({ root: '/', named: node, addon: node })).replace(folder, '')).toBe('/node is Node v18.20.4: devmaster needs 20 or newer');
     } finally {
       rmSync(folder, { recursive: true });
@@ -189,14 +178,14 @@ describe('Node', () => {
   });
 
   it('that cannot be started from here is taken on trust', () => {
-    const root = given({ ...systemdRoot, 'usr/bin/node': { link: '/opt/node-20/bin/node' }, 'opt/node-20/bin/node': { program: '#!/nowhere\n' } });
+    const root = givenRoot({ ...systemdRoot, 'usr/bin/node': { link: '/opt/node-20/bin/node' }, 'opt/node-20/bin/node': { program: '#!/nowhere\n' } });
     expect(find(root)()).toEqual({ name: '/usr/bin/node', version: null });
   });
 });
 
 describe('an uninstall is refused', () => {
   it('when nothing is installed', () => {
-    const root = given(systemdRoot);
+    const root = givenRoot(systemdRoot);
     expect(refusedUntouched(root, remove(root))).toBe('devmaster is not installed in ~');
   });
 
@@ -213,7 +202,7 @@ describe('an uninstall is refused', () => {
   });
 
   it('when a file was changed since, unless it is forced', () => {
-    const root = given(systemdRoot);
+    const root = givenRoot(systemdRoot);
     const before = root.list();
     install(root)();
     root.put({ 'usr/bin/udevadm': { program: 'a newer udevadm' } });
@@ -237,7 +226,7 @@ describe('an uninstall is refused', () => {
   });
 
   it('never because a file of ours is missing', () => {
-    const root = given(systemdRoot);
+    const root = givenRoot(systemdRoot);
     const before = root.list();
     install(root)();
     root.remove('usr/lib/devmaster/dist');

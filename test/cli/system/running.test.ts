@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemPaths } from '../../../src/base/paths.ts';
-import { findDaemon, isAlive } from '../../../src/cli/system/running.ts';
+import { findDaemon } from '../../../src/cli/system/running.ts';
 
 let proc = '';
 beforeEach(() => {
@@ -42,22 +42,5 @@ describe('the running device manager', () => {
   ])('is not %s', (_what, other) => {
     process({ pid: 7, ...other });
     expect(findDaemon(paths())).toBeNull();
-  });
-});
-
-describe('a process', () => {
-  it.each([
-    ['S', true],
-    ['R', true],
-    ['D', true],
-    ['Z', false],
-    ['X', false],
-  ])('in state %s is alive: %s', (state, alive) => {
-    process({ pid: 7, words: [], comm: 'a) b (', state });
-    expect(isAlive(paths(), 7)).toBe(alive);
-  });
-
-  it('that is not there is not alive', () => {
-    expect(isAlive(paths(), 8)).toBe(false);
   });
 });

@@ -1,30 +1,19 @@
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { systemPaths } from '../../../src/base/paths.ts';
 import { prepareInstallation } from '../../../src/cli/system/install.ts';
 import { formatStatus, statusOf } from '../../../src/cli/system/status.ts';
-import { FakeRoot, systemdRoot } from './fake-root.ts';
-
-const roots: FakeRoot[] = [];
-afterEach(() => {
-  for (const root of roots.splice(0)) root.dispose();
-});
-
-function given(): FakeRoot {
-  const root = new FakeRoot(systemdRoot);
-  roots.push(root);
-  return root;
-}
+import { givenRoot, systemdRoot, type FakeRoot } from './fake-root.ts';
 
 async function statusText(root: FakeRoot): Promise<string[]> {
   return formatStatus(await statusOf(root.root, systemPaths)).replaceAll(root.root, '~').split('\n').slice(0, -1);
 }
 
 it('tells that nothing is installed', async () => {
-  expect(await statusText(given())).toEqual(['devmaster is not installed in ~']);
+  expect(await statusText(givenRoot(systemdRoot))).toEqual(['devmaster is not installed in ~']);
 });
 
 it('tells what is installed and what was replaced', async () => {
-  const root = given();
+  const root = givenRoot(systemdRoot);
   prepareInstallation(root.installation()).carryOut();
   const lines = await statusText(root);
   expect(lines.slice(0, -1)).toEqual([
@@ -36,7 +25,7 @@ it('tells what is installed and what was replaced', async () => {
 });
 
 it('tells what was changed since, by content and by absence', async () => {
-  const root = given();
+  const root = givenRoot(systemdRoot);
   prepareInstallation(root.installation()).carryOut();
   root.put({ 'usr/lib/devmaster/dist/devctl.js': 'something else' });
   root.remove('usr/lib/systemd/system/devmasterd.service');
@@ -45,7 +34,7 @@ it('tells what was changed since, by content and by absence', async () => {
 });
 
 it('does not call an edited configuration changed', async () => {
-  const root = given();
+  const root = givenRoot(systemdRoot);
   prepareInstallation(root.installation()).carryOut();
   root.put({ 'etc/devmaster/config.toml': 'log_level = "debug"\n' });
   expect((await statusOf(root.root, systemPaths)).changed).toEqual([]);

@@ -6,7 +6,7 @@ import { disks, hardware } from '../../support/machine/hardware.ts';
 import { lacksMachine, runInMachine, withWorkFolder } from '../../support/machine/virtual-machine.ts';
 import { root } from '../../support/repository.ts';
 
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 900_000;
 
 const reference = referenceUdevd();
 const missing =
@@ -25,7 +25,7 @@ const questions: readonly string[] = [
 function script(referenceRoot: string): string {
   return `
     modprobe -a ahci sd_mod sr_mod sg nvme virtio_blk virtio_scsi usb_storage xhci_pci 2>/dev/null
-    for i in $(seq 100); do [ -e /dev/sr0 ] && [ "$(ls -d /sys/block/sd* | wc -l)" -ge 4 ] && break; sleep 0.1; done
+    for i in $(seq 1000); do [ -e /dev/sr0 ] && [ "$(ls -d /sys/block/sd* | wc -l)" -ge 4 ] && break; sleep 0.1; done
     if [ -n '${referenceRoot}' ]; then for i in proc sys dev run; do mount --rbind /$i '${referenceRoot}'/$i; done; fi
     theirs() { local name=$1; shift; if [ -n '${referenceRoot}' ]; then chroot '${referenceRoot}' /usr/lib/udev/$name "$@"; else /usr/lib/udev/$name "$@"; fi; }
     ours() { '${root}/dist/devmaster-id' "$@"; }
@@ -43,7 +43,7 @@ END
     for who in theirs ours; do
       { ask cdrom_id --eject-media /dev/sr0; ask cdrom_id /dev/sr0; } >>/out/$who
       python3 -c 'import fcntl, os; fcntl.ioctl(os.open("/dev/sr0", os.O_RDONLY | os.O_NONBLOCK), 0x5319)'
-      for i in $(seq 50); do ours cdrom_id /dev/sr0 | grep -q ID_CDROM_MEDIA=1 && break; sleep 0.1; done
+      for i in $(seq 500); do ours cdrom_id /dev/sr0 | grep -q ID_CDROM_MEDIA=1 && break; sleep 0.1; done
     done
   `;
 }

@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { collectionFor, engineOptions } from '../../src/daemon/engine-options.ts';
+
+const releases = {
+  'Node 20': '11.3.244.8-node.38',
+  'Node 22': '12.4.254.21-node.57',
+  'Node 24': '13.6.233.17-node.53',
+  'Node 26': '14.6.202.34-node.34',
+  'one to come': '17.1.0.0',
+} as const;
+
+describe('what the engine is told', () => {
+  it.each(Object.entries(releases))('comes in the order in which it is due: %s', (_name, v8) => {
+    const due = engineOptions(v8).map(({ afterEvents }) => afterEvents);
+    expect(due).toEqual(due.toSorted((one, other) => one - other));
+    expect(due[0]).toBe(0);
+  });
+
+  it.each(Object.entries(releases))('ends with leave to optimise: %s', (_name, v8) => {
+    expect(engineOptions(v8)[0]?.option).toBe('--no-opt');
+    expect(engineOptions(v8).at(-1)?.option).toBe('--opt');
+  });
+
+  it.each([
+    ['Node 20', false],
+    ['Node 22', false],
+    ['Node 24', true],
+    ['Node 26', true],
+    ['one to come', true],
+  ] as const)('forbids collecting garbage bit by bit where the young would not be collected meanwhile: %s %s', (name, forbids) => {
+    expect(engineOptions(releases[name]).some(({ option }) => option === '--no-incremental-marking')).toBe(forbids);
+  });
+
+  it('is known to this engine', () => {
+    const options = engineOptions(process.versions.v8).map(({ option }) => option);
+    const { status, stderr } = spawnSync(process.execPath, [...options, '-e', '0'], { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  it('asks for memory to be given back where that is not done unasked', () => {
+    expect(collectionFor(releases['Node 20'])).toBeUndefined();
+    expect(collectionFor(releases['Node 22'])).toEqual({ type: 'major', flavor: 'last-resort' });
+    expect(collectionFor(releases['one to come'])).toEqual({ type: 'major', flavor: 'last-resort' });
+  });
+});
