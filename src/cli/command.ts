@@ -41,6 +41,8 @@ export interface Parsed {
   text(name: string): string | null;
   /** all values; empty only when the option was not given, whatever it takes */
   texts(name: string): readonly string[];
+  /** the values of all of these options, in the order of the call */
+  inOrder(names: readonly string[]): readonly { readonly name: string; readonly text: string }[];
   /** which of these options stands last in the call, as it is the last one that counts; null when none was given */
   lastOf(names: readonly string[]): string | null;
 }
@@ -59,7 +61,7 @@ export type Call = { readonly kind: 'run'; readonly parsed: Parsed; readonly pat
  * @throws {UsageError} for an unknown option or a missing value
  */
 export function readCall(command: Command, argv: readonly string[], { program, environment }: Pick<Io, 'program' | 'environment'>): Call {
-  const { values, operands } = readWords(argv, {
+  const { values, sequence, operands } = readWords(argv, {
     options: { ...command.options, ...textOptions },
     unabbreviated: rootOptions,
     // A script for udevadm that says --dev may mean --device.
@@ -78,6 +80,7 @@ export function readCall(command: Command, argv: readonly string[], { program, e
       flag: (name) => values.has(name),
       text: (name) => texts(name).at(-1) ?? null,
       texts,
+      inOrder: (names) => sequence.filter(({ name }) => names.includes(name)).map(({ name, value }) => ({ name, text: String(value) })),
       lastOf: (names) => [...values.keys()].filter((name) => names.includes(name)).at(-1) ?? null,
     },
   };

@@ -8,6 +8,11 @@ export function formatJson(value: Json, layout: JsonLayout): string {
   return layout === 'short' ? JSON.stringify(value) : indented(value, '');
 }
 
+/** A whole answer: what JSON has no word for (methods, undefined fields) is left out. */
+export function jsonLine(value: object, layout: JsonLayout): string {
+  return `${formatJson(value as Json, layout)}\n`;
+}
+
 function indented(value: Json, indent: string): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   const inner = `${indent}\t`;
@@ -15,6 +20,6 @@ function indented(value: Json, indent: string): string {
     const items = (value as readonly Json[]).map((item) => inner + indented(item, inner));
     return items.length === 0 ? '[]' : `[\n${items.join(',\n')}\n${indent}]`;
   }
-  const fields = Object.entries(value as { readonly [name: string]: Json }).map(([name, field]) => `${inner}${JSON.stringify(name)} : ${indented(field, inner)}`);
+  const fields = Object.entries(value as { readonly [name: string]: Json | undefined }).flatMap(([name, field]) => (field === undefined ? [] : [`${inner}${JSON.stringify(name)} : ${indented(field, inner)}`]));
   return fields.length === 0 ? '{}' : `{\n${fields.join(',\n')}\n${indent}}`;
 }

@@ -2,6 +2,7 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { systemPaths } from '../base/paths.ts';
+import { errnoWords } from '../kernel/errno.ts';
 import type { Io } from './command.ts';
 import { runDevctl } from './run.ts';
 
@@ -33,23 +34,35 @@ function pauseMs(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0, milliseconds);
 }
 
-/** Everything, also into a pipe that is full; a reader that went away ends the program as it ends others. */
+/** Everything, also into a pipe that is full. */
 function writeAll(fd: number, text: string): void {
   let rest = Buffer.from(text, 'latin1');
   while (rest.length > 0) {
     try {
       rest = rest.subarray(writeSync(fd, rest));
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
+      const { code, errno } = error as NodeJS.ErrnoException;
       if (code === 'EAGAIN') {
         pauseMs(READER_MS);
         continue;
       }
+      if (code === 'EPIPE') endAsUnread();
       // Nothing more can be said where standard error is what fails.
-      if (code !== 'EPIPE' && fd !== 2) writeAll(2, `cannot write: ${code}\n`);
+      if (fd !== 2) writeAll(2, `cannot write: ${errnoWords(Math.abs(errno ?? 0))}\n`);
       process.exit(1);
     }
   }
+}
+
+/**
+ * Ends as any program ends whose reader went away: killed by SIGPIPE, which shells call status 141. Node ignores that signal from its
+ * start; one that was listened to has its usual effect when nobody listens any more.
+ */
+function endAsUnread(): void {
+  const listener = (): void => {};
+  process.on('SIGPIPE', listener);
+  process.off('SIGPIPE', listener);
+  process.kill(process.pid, 'SIGPIPE');
 }
 
 /** Arguments as byte strings, as all text in here is. Node has lost those that are no UTF-8; the kernel has them yet. */

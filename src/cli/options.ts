@@ -9,7 +9,15 @@ export type OptionTable = Readonly<Record<string, Options>>;
 export interface Words {
   /** for each option that was given its values in order; a switch has `true`. What was given last stands last. */
   readonly values: ReadonlyMap<string, readonly (string | true)[]>;
+  /** the same in the order of the call, for options of which each instance counts */
+  readonly sequence: readonly Given[];
   readonly operands: readonly string[];
+}
+
+/** One option as it was given, by its own name. */
+export interface Given {
+  readonly name: string;
+  readonly value: string | true;
 }
 
 export interface Reading {
@@ -43,8 +51,10 @@ export function otherNames(option: Options): { readonly short: readonly string[]
  */
 export function readWords(words: readonly string[], reading: Reading): Words {
   const values = new Map<string, (string | true)[]>();
+  const sequence: Given[] = [];
   const operands: string[] = [];
   const give = (name: string, value: string | true): void => {
+    sequence.push({ name, value });
     const given = values.get(name) ?? [];
     values.delete(name);
     values.set(name, [...given, value]);
@@ -68,7 +78,7 @@ export function readWords(words: readonly string[], reading: Reading): Words {
       break;
     } else operands.push(word);
   }
-  return { values, operands };
+  return { values, sequence, operands };
 }
 
 interface Hand {

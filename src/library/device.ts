@@ -1,3 +1,4 @@
+import { inspect, type InspectOptionsStylized } from 'node:util';
 import { sysFile } from '../base/paths.ts';
 import { Device as SysDevice } from '../device/device.ts';
 import type { DeviceNumber } from '../device/names.ts';
@@ -295,6 +296,11 @@ export class Device {
       properties: Object.fromEntries(this.properties),
       ...(action === null || seqnum === null ? {} : { action, seqnum: seqnum.toString() }),
     };
+  }
+
+  /** What `console.log` shows: a class with private fields would be empty. */
+  [inspect.custom](_depth: number, options: InspectOptionsStylized): string {
+    return `Device ${inspect(this.toJSON(), options)}`;
   }
 
   get #folder(): string {

@@ -20,6 +20,7 @@ export class DevmasterError extends Error {
 /** An option that means nothing. */
 export class ArgumentError extends DevmasterError {
   override readonly name = 'ArgumentError';
+  declare readonly code: 'ERR_DEVMASTER_ARGUMENT';
 
   constructor(message: string) {
     super('ERR_DEVMASTER_ARGUMENT', message);
@@ -29,6 +30,7 @@ export class ArgumentError extends DevmasterError {
 /** Something did not happen in time. */
 export class DeadlineError extends DevmasterError {
   override readonly name = 'DeadlineError';
+  declare readonly code: 'ERR_DEVMASTER_TIMEOUT';
   readonly timeoutMs: number;
 
   constructor(what: string, timeoutMs: number) {
@@ -54,6 +56,7 @@ export class SystemError extends DevmasterError {
 /** This process cannot listen to uevents. */
 export class MonitorError extends SystemError {
   override readonly name = 'MonitorError';
+  declare readonly code: 'ERR_DEVMASTER_MONITOR';
 
   constructor(failure: KernelError) {
     super('cannot listen to uevents', failure, hints[failure.code] ?? netlinkHints[failure.code] ?? null, 'ERR_DEVMASTER_MONITOR');

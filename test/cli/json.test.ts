@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatJson } from '../../src/cli/json.ts';
+import { formatJson, jsonLine } from '../../src/cli/json.ts';
 
 describe('JSON', () => {
   it('for people is laid out as systemd lays it out', () => {
@@ -11,6 +11,11 @@ describe('JSON', () => {
 
   it('for programs is on one line', () => {
     expect(formatJson({ a: [1, null, true], b: 'x"y' }, 'short')).toBe('{"a":[1,null,true],"b":"x\\"y"}');
+  });
+
+  it('leaves out what a value does not have', () => {
+    const value = { a: 1, b: undefined };
+    expect([jsonLine(value, 'short'), jsonLine(value, 'pretty')]).toEqual(['{"a":1}\n', '{\n\t"a" : 1\n}\n']);
   });
 
   it('says the same in both layouts', () => {

@@ -84,6 +84,11 @@ describe('a call of a verb', () => {
     expect(readCall(lock, words, { program: 'devctl', environment: {} })).toMatchObject({ paths: { dev: '/dev/sda' } });
   });
 
+  it('tells which of several options came first', () => {
+    const call = readCall(info, ['-n', 'null', '-q', 'path', '-p/class/net/lo', '--name=zero'], { program: 'devctl', environment: {} });
+    expect(call.kind === 'run' && call.parsed.inOrder(['path', 'name'])).toEqual([{ name: 'name', text: 'null' }, { name: 'path', text: '/class/net/lo' }, { name: 'name', text: 'zero' }]);
+  });
+
   it('shows that a switch was given, too, to those who ask for its values', () => {
     const call = readCall(info, ['--cleanup-db'], { program: 'devctl', environment: {} });
     expect(call.kind === 'run' && call.parsed.texts('cleanup-db')).toEqual(['true']);

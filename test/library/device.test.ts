@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Device, type PathOptions } from '../../src/index.ts';
@@ -145,6 +146,12 @@ it('a device that has gone says so, and its attributes are null', () => {
   renameSync(`${paths.sys}${tty}`, `${paths.sys}/gone`);
   rmSync(`${paths.sys}/gone`, { recursive: true });
   expect([device.isPresent, device.attribute('dev'), device.attributeNames(), device.children()]).toEqual([false, null, [], []]);
+});
+
+it('a device shows what it is when it is printed', () => {
+  const shown = inspect(given(), { breakLength: Infinity });
+  expect(shown).toMatch(/^Device \{/);
+  expect(shown).toContain(`syspath: '${given().syspath}'`);
 });
 
 it('a device is JSON without loss', () => {

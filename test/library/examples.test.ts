@@ -21,7 +21,7 @@ afterAll(() => project.remove());
 const example = (name: string): string[] => project.program(`${folder}/${name}.ts`);
 
 function run(command: readonly string[]): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(command[0] as string, command.slice(1), { encoding: 'utf8', timeout: 60_000 });
+  const { status, stdout, stderr } = spawnSync(command[0] as string, command.slice(1), { encoding: 'utf8', timeout: 200_000 });
   return { status, stdout, stderr };
 }
 
@@ -64,7 +64,7 @@ describe('the example', () => {
   it('wait-for-device waits for a device', async (context) => {
     const daemon = await givenDaemon(context, { '10-test.rules': 'ENV{SEEN}="1"\n' });
     const { bed } = daemon;
-    const started = await bed.start([...example('wait-for-device'), 'one'], { log: '/run/example.log' });
+    const started = await bed.start([...example('wait-for-device'), 'one', '200000'], { log: '/run/example.log' });
     await until('the example listens', () => bed.run(['cat', '/proc/net/netlink']).split('\n').some((line) => / 15 +\d+ +00000002 /.test(line)) || started.child.exitCode !== null);
     bed.run(['ip', 'link', 'add', 'one', 'type', 'bridge']);
     expect(await started.ended).toBe(0);

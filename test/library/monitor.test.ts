@@ -113,7 +113,7 @@ function eventsOf(contender: () => Contender | null, name: string): void {
       for (const [what, listener] of listeners) {
         const shown = filters[what]?.shown ?? [];
         // What there is besides interfaces, others on this machine may announce too.
-        expect({ what, shown: listener.among(scene), ofInterfaces: listener.heard.filter((line) => !/ (null|zero)$/.test(line)) })
+        expect({ what, shown: listener.among(scene), ofInterfaces: listener.heard.filter((line) => / (tagged1|plain|last)$/.test(line)) })
           .toEqual({ what, shown, ofInterfaces: shown.filter((line) => line.startsWith('add')) });
       }
       await daemon.stop();

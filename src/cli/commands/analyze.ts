@@ -3,7 +3,7 @@ import { replaceFile } from '../../kernel/file.ts';
 import { errnoName } from '../../kernel/errno.ts';
 import { Device } from '../../device/device.ts';
 import type { EventTiming } from '../../control/timing-calls.ts';
-import { askEvents, askTotals, type KeptEvents, type NoAnswer } from '../analyze/ask.ts';
+import { askEvents, askTotals, type KeptEvents, type NoAnswer } from '../ask-daemon.ts';
 import { blame, blameKinds, describeBlame, type BlameKind } from '../analyze/blame.ts';
 import { criticalChain, describeChain, lastEventOf } from '../analyze/critical-chain.ts';
 import { openMetrics } from '../analyze/openmetrics.ts';
@@ -14,7 +14,8 @@ import { describeTime, timeReports } from '../analyze/time.ts';
 import type { Command, Io, Parsed } from '../command.ts';
 import { databaseHost } from '../host.ts';
 import { jsonOption } from '../json-option.ts';
-import { formatJson } from '../json.ts';
+import { forLocale } from '../locale.ts';
+import { jsonLine } from '../json.ts';
 import { printable } from '../printable.ts';
 
 const MANY_LINES = 30;
@@ -68,7 +69,7 @@ async function showMetrics(parsed: Parsed, io: Io): Promise<number> {
   const layout = jsonOption(parsed, 'short');
   const totals = await askTotals(io.paths);
   if (!isAnswer(totals, io)) return 1;
-  io.out(asUtf8Bytes(layout === null ? openMetrics(totals) : json(totals, layout)));
+  io.out(asUtf8Bytes(layout === null ? openMetrics(totals) : jsonLine(totals, layout)));
   return 0;
 }
 
@@ -106,7 +107,7 @@ function plot({ events }: KeptEvents, { parsed, io }: Call): number {
     return 1;
   }
   const title = parsed.text('events') === 'all' ? 'Device events' : 'Device events since the daemon was started';
-  const data = asUtf8Bytes(layout === null ? drawPicture(picture, title) : json(shown, layout));
+  const data = asUtf8Bytes(layout === null ? drawPicture(picture, title) : jsonLine(shown, layout));
   const path = parsed.text('output');
   if (path === null) {
     io.out(data);
@@ -150,12 +151,8 @@ function findDevpath(io: Io, events: readonly EventTiming[], named: string): str
 
 function print(io: Io, parsed: Parsed, value: object, describe: () => string): void {
   const layout = jsonOption(parsed, 'short');
-  const text = layout === null ? describe().split('\n').map(printable).join('\n') : json(value, layout);
+  const text = layout === null ? forLocale(describe(), io.environment).split('\n').map(printable).join('\n') : jsonLine(value, layout);
   io.out(asUtf8Bytes(text));
-}
-
-function json(value: object, layout: 'short' | 'pretty'): string {
-  return `${formatJson(value as Parameters<typeof formatJson>[0], layout)}\n`;
 }
 
 function isAnswer<T extends object>(answer: T | NoAnswer, io: Io): answer is T {

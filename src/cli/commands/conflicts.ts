@@ -2,20 +2,23 @@ import { Links, type ContestedLink } from '../../apply/link.ts';
 import { Device, type Host } from '../../device/device.ts';
 import type { Command, Io, Parsed } from '../command.ts';
 import { databaseHost } from '../host.ts';
+import { jsonLine } from '../json.ts';
+import { jsonOption } from '../json-option.ts';
 
 export const command: Command = {
   name: 'conflicts',
   summary: 'Lists links that more than one device claims, who has them and by which priority.',
   operands: '[OPTIONS]',
-  options: { json: { type: 'boolean', describe: 'print JSON' } },
+  options: { json: { type: 'string', describe: 'print JSON: pretty, short (the usual), or off' } },
   examples: [['conflicts', 'which disks have the same name?']],
   run: list,
 };
 
 function list(parsed: Parsed, io: Io): number {
+  const layout = jsonOption(parsed, 'short');
   const host = databaseHost(io.paths);
   const contested = new Links(host).contested();
-  if (parsed.flag('json')) io.out(`${JSON.stringify(contested.map((link) => asObject(host, link)))}\n`);
+  if (layout !== null) io.out(jsonLine(contested.map((link) => asObject(host, link)), layout));
   else for (const link of contested) io.out(describe(host, link));
   return 0;
 }

@@ -50,6 +50,8 @@ async function doAndWait(parsed: Parsed, io: Io): Promise<number> {
         io.complain(`${io.program} do: no device manager can be waited for: ${waited.reason}`);
         return ended;
       case 'timeout':
+        if (waited.isSilent) io.complain(`${io.program} do: the device manager does not answer`);
+        if (waited.unfinished.length === 0) return TIMED_OUT;
         io.complain(`${io.program} do: the time is over; unfinished ${waited.unfinished.length === 1 ? 'is' : 'are'}:`);
         for (const uevent of waited.unfinished) io.complain(`  ${describeEvent(uevent)}`);
         return TIMED_OUT;

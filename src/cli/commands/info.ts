@@ -158,7 +158,9 @@ async function initialized(device: Device, parsed: Parsed): Promise<Device> {
 }
 
 function readStyle(parsed: Parsed, json: JsonLayout | null): Style {
-  const query = parsed.text('query') ?? 'all';
+  const asked = parsed.text('query') ?? 'all';
+  // udev's first name for it, which udevadm understands and does not mention.
+  const query = asked === 'env' ? 'property' : asked;
   if (!(queries as readonly string[]).includes(query)) throw new UsageError(`Unknown query type '${query}'`);
   const properties = parsed.texts('property').flatMap((text) => text.split(','));
   const prefix = parsed.text('export-prefix');

@@ -1,8 +1,8 @@
 import { constants } from 'node:os';
 import { UsageError } from '../../base/errors.ts';
 import { control } from '../../control/client.ts';
-import type { JobReport, QueueReport } from '../../control/device-calls.ts';
-import { callDevices } from '../../control/device-client.ts';
+import type { JobReport } from '../../control/device-calls.ts';
+import { askQueue } from '../ask-daemon.ts';
 import type { Command, Io, Parsed } from '../command.ts';
 import { deviceFrom } from '../find-device.ts';
 import { databaseHost } from '../host.ts';
@@ -43,10 +43,9 @@ async function kill(parsed: Parsed, io: Io): Promise<number> {
 
 /** The events that wait for a program. */
 async function runningJobs(io: Io): Promise<JobReport[]> {
-  let report: QueueReport | null = null;
-  const end = await callDevices(io.paths, { method: 'GetQueue', parameters: {}, fd: null, onReply: (reply) => (report = reply as unknown as QueueReport) });
-  if (report === null) throw new UsageError(end.kind === 'not-running' ? `the daemon does not run: ${end.reason}` : 'the daemon did not answer');
-  return (report as QueueReport).jobs.filter(({ waitsFor }) => waitsFor !== null);
+  const report = await askQueue(io.paths, null);
+  if ('noAnswer' in report) throw new UsageError(report.noAnswer);
+  return report.jobs.filter(({ waitsFor }) => waitsFor !== null);
 }
 
 function choiceOf(text: string, io: Io): (job: JobReport) => boolean {

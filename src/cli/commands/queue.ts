@@ -1,24 +1,25 @@
-import { callDevices } from '../../control/device-client.ts';
+import { UsageError } from '../../base/errors.ts';
 import type { JobReport, QueueReport } from '../../control/device-calls.ts';
+import { askQueue } from '../ask-daemon.ts';
 import type { Command, Io, Parsed } from '../command.ts';
+import { jsonLine } from '../json.ts';
+import { jsonOption } from '../json-option.ts';
+import { forLocale } from '../locale.ts';
 
 export const command: Command = {
   name: 'queue',
   summary: 'Shows the events that are not finished: what runs, what it waits for, and what waits for what.',
   operands: '[OPTIONS]',
-  options: { json: { type: 'boolean', describe: 'print JSON' } },
+  options: { json: { type: 'string', describe: 'print JSON: pretty, short (the usual), or off' } },
   examples: [['queue', 'what is the daemon doing?']],
   run: show,
 };
 
 async function show(parsed: Parsed, io: Io): Promise<number> {
-  let report: QueueReport | null = null;
-  const end = await callDevices(io.paths, { method: 'GetQueue', parameters: {}, fd: null, onReply: (reply) => (report = reply as unknown as QueueReport) });
-  if (report === null) {
-    io.complain(`devctl queue: ${end.kind === 'not-running' ? `the daemon does not run: ${end.reason}` : 'the daemon did not answer'}`);
-    return 1;
-  }
-  io.out(Buffer.from(parsed.flag('json') ? `${JSON.stringify(report)}\n` : describe(report), 'utf8').toString('latin1'));
+  const layout = jsonOption(parsed, 'short');
+  const report = await askQueue(io.paths, null);
+  if ('noAnswer' in report) throw new UsageError(report.noAnswer);
+  io.out(Buffer.from(layout === null ? forLocale(describe(report), io.environment) : jsonLine(report, layout), 'utf8').toString('latin1'));
   return 0;
 }
 

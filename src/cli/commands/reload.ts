@@ -12,6 +12,8 @@ import type { Command, Io, Parsed } from '../command.ts';
 import { CausedEvents } from '../do/caused-events.ts';
 import { waitingReporter } from '../do/report.ts';
 import { databaseHost } from '../host.ts';
+import { jsonLine } from '../json.ts';
+import { jsonOption } from '../json-option.ts';
 import { NoPrograms } from '../reload/no-programs.ts';
 import { makePlan, type Plan, type PlannedDevice } from '../reload/plan.ts';
 import { describePlan, planAsObject, summarise } from '../reload/print.ts';
@@ -32,7 +34,7 @@ export const command: Command = {
     'no-programs': { type: 'boolean', describe: 'run no programs: rules that ask one do not hold' },
     'extra-rules-dir': { alias: 'D', type: 'string', requiresArg: true, describe: 'plan as if this directory of rule files were there too' },
     'rules-dir': { type: 'string', requiresArg: true, describe: 'directory of rule files that the daemon was given; may be given more than once' },
-    json: { type: 'boolean', describe: 'print the plan as JSON' },
+    json: { type: 'string', describe: 'print the plan as JSON: pretty, short (the usual), or off' },
   },
   examples: [
     ['reload', 'read the rules again'],
@@ -62,6 +64,7 @@ async function reload(parsed: Parsed, io: Io): Promise<number> {
 
 /** @returns the devices that were shown */
 async function showPlan(parsed: Parsed, io: Io): Promise<readonly PlannedDevice[]> {
+  const layout = jsonOption(parsed, 'short');
   const given = parsed.texts('rules-dir');
   const { config: usual } = readConfig(io.paths, null, given.length > 0 ? { rulesDirectories: given } : {});
   const config = { ...usual, rulesDirectories: [...parsed.texts('extra-rules-dir'), ...usual.rulesDirectories] };
@@ -76,8 +79,8 @@ async function showPlan(parsed: Parsed, io: Io): Promise<readonly PlannedDevice[
     plan = await makePlan({ paths: io.paths, world: new RehearsalWorld(world, () => {}), programs, eventTimeoutMs: config.eventTimeoutMs, rules });
   }
   const shown = showsAll ? plan : { ...plan, devices: plan.devices.map(onlyByRules).filter(({ differences }) => differences.length > 0) };
-  if (parsed.flag('json')) {
-    io.out(`${JSON.stringify(planAsObject(shown, { isFormerKnown: rules.former !== null }))}\n`);
+  if (layout !== null) {
+    io.out(jsonLine(planAsObject(shown, { isFormerKnown: rules.former !== null }), layout));
     return shown.devices;
   }
   if (rules.isSame) io.complain('the rules have not changed since the daemon started');

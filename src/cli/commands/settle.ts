@@ -9,6 +9,8 @@ import { showProgress, terminalOf } from '../progress.ts';
 import { timeoutValueMs } from '../timeout.ts';
 
 const DEFAULT_TIMEOUT_MS = 120_000;
+/** A daemon that is busy may take longer to answer than the caller would wait for its queue. */
+const LEAST_ANSWER_MS = 5000;
 
 export const command: Command = {
   name: 'settle',
@@ -43,7 +45,10 @@ async function settle(parsed: Parsed, io: Io): Promise<number> {
   // Others cannot ask the daemon, but see whether it is there.
   if (!isRoot && !exists(`${folder}/control`)) throw new UsageError('systemd-udevd is not running.');
   // The daemon answers after it has looked at what the kernel sent before, so that nothing that came first is missed.
-  if (isRoot && timeoutMs > 0) await control(io.paths, { kind: 'ping' }, timeoutMs);
+  if (isRoot && timeoutMs > 0) {
+    const { kind } = await control(io.paths, { kind: 'ping' }, Math.max(timeoutMs, LEAST_ANSWER_MS));
+    if (kind === 'timeout') throw new UsageError(io.program === 'udevadm' ? 'Failed to issue io.systemd.service.Ping() varlink call: Timer expired' : 'the daemon did not answer in time');
+  }
   if (isOver()) return 0;
   if (timeoutMs === 0) return 1;
   const endProgress = showProgress(() => 'waiting for the events to be finished', terminalOf(io.program));

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { UsageError } from '../../base/errors.ts';
 import { ADDON_FILE } from '../../kernel/binding.ts';
 import type { Command, Io, Parsed } from '../command.ts';
+import { jsonLine } from '../json.ts';
+import { jsonOption } from '../json-option.ts';
 import { chooseInit, initNames } from '../system/init.ts';
 import { renewals } from '../system/initramfs.ts';
 import { installed, prepareInstallation, refuseStrangeRoot, uninstall } from '../system/install.ts';
@@ -24,7 +26,7 @@ export const command: Command = {
     force: { type: 'boolean', describe: 'overwrite or remove what was changed since it was installed' },
     'dry-run': { alias: 'n', type: 'boolean', describe: 'say what would be done, and do nothing' },
     'files-only': { type: 'boolean', describe: 'leave the running daemon alone until the next start of the system' },
-    json: { type: 'boolean', describe: 'print the status as JSON' },
+    json: { type: 'string', describe: 'print the status as JSON: pretty (the usual), short, or off' },
   },
   examples: [
     ['system install', 'take this system over, the running daemon too'],
@@ -113,8 +115,9 @@ async function remove(root: string, parsed: Parsed, io: Io): Promise<number> {
 }
 
 async function status(root: string, parsed: Parsed, io: Io): Promise<number> {
+  const layout = jsonOption(parsed, 'pretty');
   const found = await statusOf(root, io.paths);
-  io.out(asText(parsed.flag('json') ? `${JSON.stringify(found, null, 2)}\n` : formatStatus(found)));
+  io.out(asText(layout === null ? formatStatus(found) : jsonLine(found, layout)));
   return found.installed && found.state === 'done' && found.changed.length === 0 ? 0 : 1;
 }
 

@@ -1,7 +1,8 @@
 import { UsageError } from '../../base/errors.ts';
-import { askQueue, askTotals, type NoAnswer } from '../analyze/ask.ts';
+import { askQueue, askTotals, type NoAnswer } from '../ask-daemon.ts';
 import type { Command, Io, Parsed } from '../command.ts';
 import { jsonOption } from '../json-option.ts';
+import { forLocale } from '../locale.ts';
 import { formatJson } from '../json.ts';
 import { showLive } from '../top/live.ts';
 import { viewOf, type Sample } from '../top/sample.ts';
@@ -38,13 +39,13 @@ async function top(parsed: Parsed, io: Io): Promise<number> {
     return 1;
   }
   if (layout !== null) return print(io, formatJson(viewOf(first, null) as unknown as Parameters<typeof formatJson>[0], layout));
-  if (parsed.flag('once') || !process.stdout.isTTY) return print(io, screenOf(viewOf(first, null), null).join('\n'));
+  if (parsed.flag('once') || !process.stdout.isTTY) return print(io, forLocale(screenOf(viewOf(first, null), null).join('\n'), io.environment));
 
   let before: Sample | null = null;
   const picture = async (size: Size): Promise<readonly string[]> => {
     const sample = before === null ? first : await take(io);
     if ('noAnswer' in sample) return [`devctl top: ${sample.noAnswer}`];
-    const lines = screenOf(viewOf(sample, before), size);
+    const lines = screenOf(viewOf(sample, before), size).map((line) => forLocale(line, io.environment));
     before = sample;
     return lines;
   };

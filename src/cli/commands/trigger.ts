@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { UsageError } from '../../base/errors.ts';
+import { udevRun } from '../../base/paths.ts';
 import { control } from '../../control/client.ts';
 import { decodeBroadcast } from '../../broadcast/message.ts';
 import { enumerate, enumerateAll, enumerateSubsystems } from '../../device/enumerate.ts';
 import { prioritized } from '../../device/order.ts';
 import type { Device } from '../../device/device.ts';
 import { ENODEV, ENOENT, errnoWords } from '../../kernel/errno.ts';
+import { exists } from '../../kernel/file.ts';
 import { UeventSocket } from '../../kernel/netlink-uevent.ts';
 import { triggerDevice } from '../../uevent/trigger.ts';
 import { actionFrom } from '../action.ts';
@@ -51,7 +53,8 @@ async function trigger(parsed: Parsed, io: Io): Promise<number> {
   if (action === 'listed') return 0;
   await waitForDaemon(parsed, io);
   const devices = chooseDevices(parsed, io);
-  const wait = parsed.flag('settle') && !parsed.flag('dry-run') ? new Waiting() : null;
+  if (parsed.flag('settle') && !parsed.flag('dry-run')) warnOfNobody(io);
+  const wait = parsed.flag('settle') && !parsed.flag('dry-run') ? new Waiting((syspath, uuid) => tellSettled(parsed, io, { syspath, uuid })) : null;
   let status = 0;
   for (const device of devices) {
     if (parsed.flag('verbose')) io.out(`${device.syspath}\n`);
@@ -66,7 +69,7 @@ async function trigger(parsed: Parsed, io: Io): Promise<number> {
       continue;
     }
     if (parsed.flag('uuid')) io.out(`${uuid}\n`);
-    if (uuid !== null) wait?.expect(uuid);
+    if (uuid !== null) wait?.expect(uuid, device.syspath);
   }
   if (wait !== null) {
     const endProgress = showProgress(() => `waiting for ${wait.remaining} of ${devices.length} devices`, terminalOf(io.program));
@@ -74,6 +77,17 @@ async function trigger(parsed: Parsed, io: Io): Promise<number> {
     endProgress();
   }
   return status;
+}
+
+/** Nobody but a device manager says that an event is finished. One may yet come, so that the wait goes on as udevadm's does. */
+function warnOfNobody({ program, paths, complain }: Io): void {
+  if (program !== 'udevadm' && !exists(`${udevRun(paths)}/control`)) complain(`${program} trigger: no device manager runs: waiting for one to finish these events`);
+}
+
+/** What the call prints of its devices it prints again of those that are finished. */
+function tellSettled(parsed: Parsed, io: Io, { syspath, uuid }: { readonly syspath: string; readonly uuid: string }): void {
+  if (parsed.flag('verbose')) io.out(`settle ${syspath}\n`);
+  if (parsed.flag('uuid')) io.out(`settle ${uuid}\n`);
 }
 
 /** @throws {UsageError} when it does not answer in time */
@@ -116,22 +130,28 @@ function withParents(devices: readonly Device[]): Device[] {
 /** Listens to the daemon until it has finished the events that were asked for. */
 class Waiting {
   readonly #socket = UeventSocket.open({ group: LISTENERS, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
-  readonly #expected = new Set<string>();
+  /** syspaths by the UUIDs of their events */
+  readonly #expected = new Map<string, string>();
   #onDone: (() => void) | null = null;
 
-  constructor() {
+  constructor(onSettled: (syspath: string, uuid: string) => void) {
     this.#socket.listen(({ datagrams }) => {
       for (const { payload, uid } of datagrams) {
         if (uid !== 0) continue;
         const event = decodeBroadcast(payload);
-        if (!('refused' in event)) this.#expected.delete(event.properties.get('SYNTH_UUID') ?? '');
+        if ('refused' in event) continue;
+        const uuid = event.properties.get('SYNTH_UUID') ?? '';
+        const syspath = this.#expected.get(uuid);
+        if (syspath === undefined) continue;
+        this.#expected.delete(uuid);
+        onSettled(syspath, uuid);
       }
       if (this.#expected.size === 0) this.#onDone?.();
     });
   }
 
-  expect(uuid: string): void {
-    this.#expected.add(uuid);
+  expect(uuid: string, syspath: string): void {
+    this.#expected.set(uuid, syspath);
   }
 
   get remaining(): number {

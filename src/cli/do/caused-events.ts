@@ -9,8 +9,10 @@ import { Ledger } from './ledger.ts';
 const RECEIVE_BUFFER_BYTES = 128 * 1024 * 1024;
 /** How often the device manager is asked about events that it may never tell of. */
 const GLANCE_MS = 100;
+const ANSWER_TIMEOUT_MS = 5000;
 
-export type Waited = { readonly kind: 'finished' } | { readonly kind: 'timeout'; readonly unfinished: readonly Uevent[] } | { readonly kind: 'no-manager'; readonly reason: string };
+/** How the wait ended; `isSilent` when the device manager does not answer. */
+export type Waited = { readonly kind: 'finished' } | { readonly kind: 'timeout'; readonly unfinished: readonly Uevent[]; readonly isSilent: boolean } | { readonly kind: 'no-manager'; readonly reason: string };
 
 export interface WaitOptions {
   /** null waits for ever */
@@ -45,18 +47,19 @@ export class CausedEvents {
   async finished({ timeoutMs, onWaiting }: WaitOptions): Promise<Waited> {
     const deadline = timeoutMs === null ? Infinity : performance.now() + timeoutMs;
     // Disks that the command wrote to are announced by the device manager, after they were closed.
-    const answer = await this.#barrier();
+    let answer = await this.#barrier(deadline);
     this.#ledger.close();
     if (typeof answer === 'object') return { kind: 'no-manager', reason: answer.notRunning };
     for (let glances = 0; ; ) {
       if (!this.#isBlind && this.#ledger.unfinished.length === 0) {
         // What was handled may have led to more, and the word of it is on its way.
-        await this.#barrier();
-        if (!this.#isBlind && this.#ledger.unfinished.length === 0) return { kind: 'finished' };
+        answer = await this.#barrier(deadline);
+        // Of a device manager that hangs nobody knows whether it has seen everything.
+        if (answer !== 'silent' && !this.#isBlind && this.#ledger.unfinished.length === 0) return { kind: 'finished' };
       }
       const remainingMs = deadline - performance.now();
-      if (remainingMs <= 0) return { kind: 'timeout', unfinished: this.#ledger.unfinished };
-      if (glances++ === 0 || !(await this.#isTold(Math.min(GLANCE_MS, remainingMs)))) await this.#glance(onWaiting);
+      if (remainingMs <= 0) return { kind: 'timeout', unfinished: this.#ledger.unfinished, isSilent: answer === 'silent' };
+      if (glances++ === 0 || !(await this.#isTold(Math.min(GLANCE_MS, remainingMs)))) await this.#glance(deadline, onWaiting);
     }
   }
 
@@ -66,16 +69,16 @@ export class CausedEvents {
   }
 
   /** Behind it, all that happened before is known here and to the device manager. */
-  async #barrier(): ReturnType<typeof catchUp> {
-    const answer = await catchUp(this.#paths);
+  async #barrier(deadline: number): ReturnType<typeof catchUp> {
+    const answer = await catchUp(this.#paths, Math.max(1, Math.min(ANSWER_TIMEOUT_MS, deadline - performance.now())));
     this.#takeSent(this.#kernel.receive());
     this.#takeFinished(this.#manager.receive());
     return answer;
   }
 
-  async #glance(onWaiting: WaitOptions['onWaiting']): Promise<void> {
+  async #glance(deadline: number, onWaiting: WaitOptions['onWaiting']): Promise<void> {
     const unfinished = this.#ledger.unfinished;
-    const answer = await this.#barrier();
+    const answer = await this.#barrier(deadline);
     const queued = await queueOf(this.#paths);
     // Without a barrier the device manager is sure to know only of what was there at the glance before.
     const known = answer === 'done' ? unfinished : this.#glanced;

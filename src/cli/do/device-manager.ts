@@ -17,12 +17,14 @@ export interface Queued {
  * Has the device manager take note of all that happened until now: what the kernel sent, and disks that were written to, which
  * it then announces itself.
  *
- * @returns `unknown` when only root may ask, or there is no answer
+ * @param timeoutMs  how long it may take to answer
+ * @returns `unknown` when only root may ask, `silent` when there is no answer
  */
-export async function catchUp(paths: Paths): Promise<'done' | 'unknown' | { readonly notRunning: string }> {
+export async function catchUp(paths: Paths, timeoutMs: number): Promise<'done' | 'unknown' | 'silent' | { readonly notRunning: string }> {
   if (process.getuid?.() !== 0) return 'unknown';
-  const outcome = await control(paths, { kind: 'ping' }, ANSWER_TIMEOUT_MS);
+  const outcome = await control(paths, { kind: 'ping' }, timeoutMs);
   if (outcome.kind === 'not-running') return { notRunning: outcome.reason };
+  if (outcome.kind === 'timeout') return 'silent';
   return outcome.kind === 'done' ? 'done' : 'unknown';
 }
 

@@ -1,6 +1,7 @@
 import { sysFile } from '../../base/paths.ts';
 import type { Device } from '../../device/device.ts';
-import { listFolder, status } from '../../kernel/file.ts';
+import { EACCES, EPERM } from '../../kernel/errno.ts';
+import { listFolder, readTextOrErrno, status } from '../../kernel/file.ts';
 import { formatJson, type JsonLayout } from '../json.ts';
 
 /** JSON texts that follow each other begin with this byte (RFC 7464). */
@@ -50,10 +51,17 @@ function step(device: Device, { keys: [kernel, subsystem, driver, attribute], ti
 function attributes(device: Device): [name: string, value: string][] {
   const found: [string, string][] = [];
   for (const { name, isReadable } of attributeNames(device)) {
-    const value = isReadable ? device.attribute(name) : '(not readable)';
+    const given = isReadable ? device.attribute(name) : null;
+    const value = given === null && (!isReadable || isForbidden(device, name)) ? '(not readable)' : given;
     if (value !== null && /^[\x20-\x7e]*$/.test(value)) found.push([name, value]);
   }
   return found;
+}
+
+/** Whether whoever asks may not read it, as others may. */
+function isForbidden(device: Device, name: string): boolean {
+  const errno = readTextOrErrno(`${sysFile(device.host.paths, device.syspath)}/${name}`, 1);
+  return errno === EACCES || errno === EPERM;
 }
 
 /** What says nothing that other keys or properties do not say. */

@@ -157,7 +157,7 @@ describe('systemd-hwdb', () => {
   it.each([
     [[], 'Command verb required (one of query, update, help).'],
     [['query'], 'Too few arguments.'],
-    [['--root=/nonexistent', 'update'], '/nonexistent is no folder'],
+    [['--root=/nowhere', 'update'], '/nowhere is no folder'],
   ])('%j is a mistake', async (argv, complaint) => {
     expect(await systemdHwdb(argv)).toEqual({ status: 1, out: '', complaints: [complaint] });
   });

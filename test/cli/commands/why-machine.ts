@@ -30,7 +30,7 @@ export async function run(command: Command, { root, paths }: Machine, operands: 
   const complaints: string[] = [];
   const text = (name: string): string | null => (typeof options[name] === 'string' ? options[name] : null);
   const status = await command.run(
-    { operands, flag: (name) => options[name] === true, text, texts: (name) => [text(name) ?? []].flat(), lastOf: (names) => Object.keys(options).findLast((name) => names.includes(name)) ?? null },
+    { operands, flag: (name) => options[name] === true, text, texts: (name) => [text(name) ?? []].flat(), inOrder: (names) => names.flatMap((name) => (typeof options[name] === 'string' ? [{ name, text: options[name] }] : [])), lastOf: (names) => Object.keys(options).findLast((name) => names.includes(name)) ?? null },
     { paths, environment: {}, program: 'devctl', out: (more) => void (out += more), complain: (line) => void complaints.push(line.replaceAll(root, '~')) },
   );
   return { status, out: out.replaceAll(root, '~'), complaints };

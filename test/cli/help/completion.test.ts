@@ -111,7 +111,7 @@ describe.skipIf(!has('zsh'))('zsh', () => {
     ['devctl lint --target 26', ['260', '261', '262']],
   ])('completes %j', (line, candidates) => {
     const out = join(mkdtempSync(join(root, 'zsh-')), 'out');
-    const { stderr } = spawnSync('zsh', ['-f', '-c', atTerminal, 'zsh', join(root, 'zsh'), out, line], { encoding: 'utf8', env: environment, cwd: join(root, 'here'), timeout: 30_000 });
+    const { stderr } = spawnSync('zsh', ['-f', '-c', atTerminal, 'zsh', join(root, 'zsh'), out, line], { encoding: 'utf8', env: environment, cwd: join(root, 'here'), timeout: 200_000 });
     const found = existsSync(out) ? readFileSync(out, 'utf8').split('\n').filter((each) => each !== '') : [];
     expect({ found: [...new Set(found)].sort(), stderr }).toEqual({ found: candidates, stderr: '' });
   });

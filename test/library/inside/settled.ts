@@ -3,5 +3,5 @@ import { existsSync } from 'node:fs';
 import { settled } from 'devmaster';
 
 console.log('waiting');
-await settled({ timeoutMs: 30_000 });
+await settled({ timeoutMs: 200_000 });
 console.log(process.argv.slice(2).filter((file) => existsSync(file)).join(' '));

@@ -1,7 +1,10 @@
-import type { Paths } from '../../base/paths.ts';
-import type { QueueReport } from '../../control/device-calls.ts';
-import { callDevices, type CallEnd } from '../../control/device-client.ts';
-import { timingsInterface, type EventTiming, type TimingTotals } from '../../control/timing-calls.ts';
+import type { Paths } from '../base/paths.ts';
+import type { QueueReport } from '../control/device-calls.ts';
+import { callDevices, type CallEnd } from '../control/device-client.ts';
+import { timingsInterface, type EventTiming, type TimingTotals } from '../control/timing-calls.ts';
+
+/** A daemon that says nothing for so long hangs, or was stopped. */
+const PATIENCE_MS = 10_000;
 
 /** What the daemon keeps of finished events; texts are Unicode. */
 export interface KeptEvents {
@@ -18,6 +21,7 @@ export interface NoAnswer {
 
 /** The events whose timings the daemon keeps (`io.devmaster.Timings.GetEvents`). */
 export async function askEvents(paths: Paths): Promise<KeptEvents | NoAnswer> {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
   let total = 0;
   const events: EventTiming[] = [];
   const end = await callDevices(paths, {
@@ -25,13 +29,14 @@ export async function askEvents(paths: Paths): Promise<KeptEvents | NoAnswer> {
     method: 'GetEvents',
     parameters: {},
     fd: null,
+    signal,
     onReply: (reply) => {
       const portion = reply as unknown as KeptEvents;
       total = portion.total;
       events.push(...portion.events);
     },
   });
-  return end.kind === 'done' ? { total, events } : noAnswer(end);
+  return end.kind === 'done' && !signal.aborted ? { total, events } : noAnswer(end);
 }
 
 /** What the daemon counted since it was started (`io.devmaster.Timings.GetTotals`). */
@@ -39,14 +44,14 @@ export async function askTotals(paths: Paths): Promise<TimingTotals | NoAnswer> 
   return await askOne<TimingTotals>(paths, { interface: timingsInterface, method: 'GetTotals', parameters: {} });
 }
 
-/** @param limit  how many jobs are wanted at most */
-export async function askQueue(paths: Paths, limit: number): Promise<QueueReport | NoAnswer> {
-  return await askOne<QueueReport>(paths, { method: 'GetQueue', parameters: { limit } });
+/** @param limit  how many jobs are wanted at most; null for as many as the daemon tells of */
+export async function askQueue(paths: Paths, limit: number | null): Promise<QueueReport | NoAnswer> {
+  return await askOne<QueueReport>(paths, { method: 'GetQueue', parameters: limit === null ? {} : { limit } });
 }
 
 async function askOne<T extends object>(paths: Paths, call: { readonly interface?: string; readonly method: string; readonly parameters: Readonly<Record<string, unknown>> }): Promise<T | NoAnswer> {
   let answer: T | null = null;
-  const end = await callDevices(paths, { ...call, fd: null, onReply: (reply) => (answer = reply as T) });
+  const end = await callDevices(paths, { ...call, fd: null, signal: AbortSignal.timeout(PATIENCE_MS), onReply: (reply) => (answer = reply as T) });
   return answer ?? noAnswer(end);
 }
 
