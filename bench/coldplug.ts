@@ -11,10 +11,10 @@
 import { fileURLToPath } from 'node:url';
 import { readBroadcast, type Broadcast } from '../test/support/broadcast.ts';
 import type { Daemon } from '../test/support/daemon.ts';
-import { differences, summarise, takeSnapshot, type Snapshot } from '../test/support/snapshot.ts';
+import { summarise, takeSnapshot, type Snapshot } from '../test/support/snapshot.ts';
 import type { Testbed } from '../test/support/testbed.ts';
 import { announce, syspathsOf, type Announced } from './support/announce.ts';
-import { atWork, findPairings, type Pairing } from './support/pairing.ts';
+import { atWork, findPairings, reportDifferences, type Pairing } from './support/pairing.ts';
 import { usageOf, type Usage } from './support/process-usage.ts';
 import { machine, quantile, table } from './support/table.ts';
 
@@ -25,8 +25,8 @@ const ANNOUNCE = '--announce';
 interface Measured extends Usage {
   readonly events: number;
   readonly wallMs: number;
-  readonly left: Snapshot;
-  readonly told: Snapshot;
+  /** what it left and what it told */
+  readonly answers: Snapshot;
 }
 
 async function main(): Promise<number> {
@@ -49,11 +49,7 @@ async function compare(pairing: Pairing, rounds: number): Promise<boolean> {
   for (let round = 0; round < rounds; round++) {
     const expected = await atWork(pairing.theirs, pairing, scene);
     const got = await atWork(pairing.ours, pairing, scene);
-    const found = [...differences({ expected: expected.left, got: got.left }), ...differences({ expected: expected.told, got: got.told })];
-    if (found.length > 0) {
-      console.error(`coldplug: ${pairing.ours.name} differs from ${pairing.theirs.name} in ${found.length} things:\n${found.slice(0, 20).join('\n')}`);
-      return false;
-    }
+    if (reportDifferences('coldplug', pairing, { expected: expected.answers, got: got.answers })) return false;
     theirs.push(expected);
     ours.push(got);
   }
@@ -86,7 +82,7 @@ function measure(daemon: Daemon, { comparison }: Pairing): Measured {
   const { payloads, ...announced } = JSON.parse(Buffer.from(daemon.bed.run([process.execPath, fileURLToPath(import.meta.url), ANNOUNCE]), 'latin1').toString('utf8')) as Announced;
   const after = usageOf(daemon.started.pid);
   const broadcasts = payloads.map(readBroadcast).filter((broadcast): broadcast is Broadcast => !('refused' in broadcast));
-  return { ...announced, ...after, cpuMs: after.cpuMs - before.cpuMs, left: takeSnapshot(daemon.bed, comparison), told: summarise(broadcasts, comparison) };
+  return { ...announced, ...after, cpuMs: after.cpuMs - before.cpuMs, answers: new Map([...takeSnapshot(daemon.bed, comparison), ...summarise(broadcasts, comparison)]) };
 }
 
 /** Inside the testbed. */

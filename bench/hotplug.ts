@@ -16,9 +16,9 @@ import { UeventSocket } from '../src/kernel/netlink-uevent.ts';
 import { triggerDevice } from '../src/uevent/trigger.ts';
 import { readBroadcast, type Broadcast } from '../test/support/broadcast.ts';
 import type { Daemon } from '../test/support/daemon.ts';
-import { differences, summarise, type Snapshot } from '../test/support/snapshot.ts';
+import { summarise, type Snapshot } from '../test/support/snapshot.ts';
 import type { Testbed } from '../test/support/testbed.ts';
-import { atWork, findPairings, type Pairing } from './support/pairing.ts';
+import { atWork, findPairings, reportDifferences, type Pairing } from './support/pairing.ts';
 import { machine, quantile, table, type Row } from './support/table.ts';
 
 const ROUNDS = 3;
@@ -65,11 +65,7 @@ async function compare(pairing: Pairing, events: number): Promise<boolean> {
   for (let round = 0; round < ROUNDS; round++) {
     const expected = await atWork(pairing.theirs, pairing, scene);
     const got = await atWork(pairing.ours, pairing, scene);
-    const found = differences({ expected: told(expected, pairing), got: told(got, pairing) });
-    if (found.length > 0) {
-      console.error(`hotplug: ${pairing.ours.name} differs from ${pairing.theirs.name}:\n${found.join('\n')}`);
-      return false;
-    }
+    if (reportDifferences('hotplug', pairing, { expected: told(expected, pairing), got: told(got, pairing) })) return false;
     theirs.push(expected);
     ours.push(got);
   }

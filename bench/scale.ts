@@ -13,11 +13,11 @@
 import { fileURLToPath } from 'node:url';
 import type { Contender } from '../test/support/contender.ts';
 import type { Daemon } from '../test/support/daemon.ts';
-import { differences, type Snapshot } from '../test/support/snapshot.ts';
+import type { Snapshot } from '../test/support/snapshot.ts';
 import { announce, syspathsOf, type Announced, type Part } from './support/announce.ts';
 import { answersAboutInterfaces } from './support/answers.ts';
 import { keepFigure, type Series } from './support/figures.ts';
-import { findPairings, type Pairing } from './support/pairing.ts';
+import { findPairings, reportDifferences, type Pairing } from './support/pairing.ts';
 import { usageOf } from './support/process-usage.ts';
 import { SharedBed } from './support/shared-bed.ts';
 import { machine, table } from './support/table.ts';
@@ -75,12 +75,7 @@ async function measureSizes(pairing: Pairing, sizes: readonly number[]): Promise
       bed.growTo(pairs);
       const work = async (contender: Contender): Promise<Measured> => await bed.atWork(contender, (daemon) => measure(daemon, pairing));
       const size = { pairs, theirs: await work(pairing.theirs), ours: await work(pairing.ours) };
-      const found = differences({ expected: size.theirs.answers, got: size.ours.answers });
-      if (found.length > 0) {
-        const names = `${pairing.ours.name} differs from ${pairing.theirs.name}`;
-        console.error(`scale: with ${pairs} pairs ${names} in ${found.length} things:\n${found.slice(0, 20).join('\n')}`);
-        return null;
-      }
+      if (reportDifferences(`scale: with ${pairs} pairs`, pairing, { expected: size.theirs.answers, got: size.ours.answers })) return null;
       measured.push(size);
     }
   } finally {

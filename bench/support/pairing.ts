@@ -1,7 +1,9 @@
 import { devmaster, installedUdevd, lacksTestbed, referenceUdevd, type Contender } from '../../test/support/contender.ts';
 import { Daemon } from '../../test/support/daemon.ts';
-import type { SnapshotOptions } from '../../test/support/snapshot.ts';
+import { differences, type Snapshot, type SnapshotOptions } from '../../test/support/snapshot.ts';
 import { Testbed } from '../../test/support/testbed.ts';
+
+const MAX_REPORTED = 20;
 
 /** systemd-udevd and devmasterd, under the rules, users and groups of systemd-udevd's root file system. */
 export interface Pairing {
@@ -18,6 +20,18 @@ export function findPairings(): readonly Pairing[] | { readonly missing: string 
   const found = [installedUdevd(), referenceUdevd()].filter((contender) => contender !== null);
   if (found.length === 0) return { missing: 'needs systemd-udevd to compare with: apt-get install udev, or set DEVMASTER_REFERENCE_ROOT to a root file system that has it' };
   return found.map((theirs) => ({ theirs, ours: devmaster, comparison: { withBuiltins: theirs.version >= 262, withDiskseqClaims: theirs.version >= 257 } }));
+}
+
+/**
+ * Says on standard error how the answers of the two differ.
+ *
+ * @param about  what was measured, in words
+ * @returns whether they do
+ */
+export function reportDifferences(about: string, { theirs, ours }: Pairing, answers: { readonly expected: Snapshot; readonly got: Snapshot }): boolean {
+  const found = differences(answers);
+  if (found.length > 0) console.error(`${about}: ${ours.name} differs from ${theirs.name} in ${found.length} things:\n${found.slice(0, MAX_REPORTED).join('\n')}`);
+  return found.length > 0;
 }
 
 /** Runs a contender in a testbed of its own. */
