@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import type { TestContext } from 'vitest';
 import type { Paths } from '../../src/base/paths.ts';
+import '../support/turn.ts';
 
 const program = '/lib/systemd/systemd-udevd';
 
@@ -31,7 +32,7 @@ export function runUdevd(paths: Paths, { rules, events }: { rules: string; event
     mount --bind "$1" /run
     ${program} >/dev/null 2>&1 &
     trap 'kill $! && wait $!' EXIT
-    deadline=$(($(date +%s) + 20))
+    deadline=$(($(date +%s) + 200))
     until udevadm control --ping 2>/dev/null; do [ "$(date +%s)" -lt $deadline ]; done
     shift 2
     for event; do udevadm trigger --settle --action="\${event%% *}" "\${event#* }"; done

@@ -30,7 +30,7 @@ describe('a damaged hwdb.bin', () => {
   it('is refused when it is another file', () => {
     expect(Hwdb.open('/dev/null')).toMatchObject({ kind: 'damaged' });
     expect(Hwdb.open('/')).toMatchObject({ kind: 'damaged' });
-    expect(Hwdb.open('/nonexistent')).toMatchObject({ kind: 'missing' });
+    expect(Hwdb.open('/nowhere')).toMatchObject({ kind: 'missing' });
   });
 
   it('that was cut off while it was open finds less, and ends nothing', () => {

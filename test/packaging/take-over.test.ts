@@ -1,5 +1,6 @@
 /** A running system changes over to devmaster and back, in the middle of a storm of events: in a container with a whole systemd. */
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,8 @@ const missing =
 
 /** Each device changes so often, by a UUID that no daemon may take for a repetition. */
 const ROUNDS = 400;
+/** Begins the UUIDs of the storm's events, which are no other test's; digits follow, and `f` in the one that is its end. */
+const STORM = randomUUID().slice(0, -12);
 const DEVICES = ['mem/null', 'mem/zero', 'tty/tty1', 'tty/tty2', 'tty/tty3'];
 
 const scene = `
@@ -19,7 +22,7 @@ const scene = `
   list() { find /usr /etc /var -xdev ! -path '/var/lib/dpkg/*-old' ! -path '/var/log/*' -printf '%p %M %u %g %l\\n' | sort; find /usr/bin /usr/lib/systemd /usr/lib/udev /etc -type f | sort | xargs -d '\\n' sha256sum; }
   storm() {
     for round in $(seq ${ROUNDS}); do
-      for device in ${DEVICES.join(' ')}; do printf 'change 00000000-0000-4000-8000-%012d' "$round" >"/sys/class/$device/uevent"; done
+      for device in ${DEVICES.join(' ')}; do printf 'change ${STORM}%012d' "$round" >"/sys/class/$device/uevent"; done
     done
   }
   # change NAME COMMAND…: what happens to the events of a storm around a command
@@ -35,7 +38,8 @@ const scene = `
     wait $storm
     udevadm settle
     $devctl settle
-    sleep 0.5
+    echo change ${STORM}ffffffffffff >/sys/class/mem/null/uevent
+    until [ "$(grep -c SYNTH_UUID=${STORM}f "/share/$name")" = 2 ] || ! kill -0 $monitor; do sleep 0.05; done
     kill $monitor; wait $monitor
   }
   udevadm trigger --type=all --action=add; udevadm settle
@@ -69,8 +73,8 @@ describe.skipIf(missing !== null)(`a running system${missing === null ? '' : ` (
   beforeAll(() => {
     share = mkdtempSync(join(tmpdir(), 'devmaster-container-'));
     writeFileSync(join(share, 'scene.sh'), scene);
-    spawnSync(join(import.meta.dirname, 'container.sh'), [referenceRoot ?? '', share, process.execPath], { timeout: 170_000, killSignal: 'SIGKILL' });
-  }, 180_000);
+    spawnSync(join(import.meta.dirname, 'container.sh'), [referenceRoot ?? '', share, process.execPath], { timeout: 580_000, killSignal: 'SIGKILL' });
+  }, 600_000);
   afterAll(() => rmSync(share, { recursive: true }));
 
   it('changes over and back', () => {
@@ -103,7 +107,7 @@ describe.skipIf(missing !== null)(`a running system${missing === null ? '' : ` (
 
 /** Sequence numbers of the storm's events, as the kernel sent them and as a daemon finished them. */
 function eventsOf(monitored: string): { announced: string[]; finished: string[] } {
-  const events = monitored.split('\n\n').filter((event) => event.includes('\nSYNTH_UUID=00000000-0000-4000-8000-'));
+  const events = monitored.split('\n\n').filter((event) => event.includes(`\nSYNTH_UUID=${STORM}0`));
   const seqnums = (source: string): string[] => events.filter((event) => event.startsWith(source)).map((event) => /\nSEQNUM=(\d+)/.exec(event)?.[1] ?? '');
   return { announced: seqnums('KERNEL'), finished: seqnums('UDEV') };
 }

@@ -79,7 +79,8 @@ export function everyDevice(paths: Paths): Device[] {
 }
 
 export interface Difference {
-  readonly call: string;
+  /** the call */
+  readonly words: readonly string[];
   readonly ours: string;
   readonly theirs: string;
 }
@@ -93,13 +94,22 @@ interface Request {
   readonly normalise?: Normalise;
 }
 
+/** Devices come and go meanwhile, and others write to their attributes: what differs is asked again, so often in all. */
+const TIMES = 4;
+
 /**
- * Makes the calls with udevadm and with ours. What the kernel counts may have changed meanwhile: a line differs only when udevadm
- * says the same once more.
+ * Makes the calls with udevadm and with ours.
  *
  * @returns for each call that was answered in another way the first line that differs
  */
-export async function differences(udevadm: Udevadm, { calls, scene, normalise = (answer) => answer }: Request): Promise<Difference[]> {
+export async function differences(udevadm: Udevadm, request: Request): Promise<Difference[]> {
+  let found = await differencesNow(udevadm, request);
+  for (let time = 1; time < TIMES && found.length > 0; time++) found = await differencesNow(udevadm, { ...request, calls: found.map(({ words }) => words) });
+  return found;
+}
+
+/** What the kernel counts may have changed meanwhile: a line differs only when udevadm says the same once more. */
+async function differencesNow(udevadm: Udevadm, { calls, scene, normalise = (answer) => answer }: Request): Promise<Difference[]> {
   const lines = (answers: readonly Answer[]): string[][] => answers.map((answer) => asText(normalise(answer)).split('\n'));
   const before = lines(udevadm.ask(calls, scene.roots));
   const ours = lines(await askOurs(calls, scene.roots === null && scene.ours === undefined ? null : { ...scene.roots, ...scene.ours }));
@@ -108,7 +118,7 @@ export async function differences(udevadm: Udevadm, { calls, scene, normalise = 
   const after = lines(udevadm.ask(suspects.map(({ call }) => call), scene.roots));
   return suspects.flatMap((suspect, index) => {
     const at = firstDifference(suspect.ours, suspect.before, after[index] ?? []);
-    return at === null ? [] : [{ call: suspect.call.join(' ').slice(0, 200), ours: suspect.ours[at] ?? 'nothing', theirs: suspect.before[at] ?? 'nothing' }];
+    return at === null ? [] : [{ words: suspect.call, ours: suspect.ours[at] ?? 'nothing', theirs: suspect.before[at] ?? 'nothing' }];
   });
 }
 

@@ -3,8 +3,8 @@ import type { Finished, Started, Testbed } from './testbed.ts';
 import { until } from './until.ts';
 
 const LOG = '/run/daemon.log';
-const READY_MS = 30_000;
-const SETTLE_MS = 100_000;
+const READY_MS = 120_000;
+const SETTLE_MS = 200_000;
 
 /** A device manager at work in a testbed, and its client. */
 export class Daemon {
@@ -24,7 +24,7 @@ export class Daemon {
     const daemon = new Daemon(bed, contender, started);
     const isListening = (): boolean => bed.exists('/run/udev/control') || started.child.exitCode !== null;
     await until(`${contender.name} listens`, isListening, READY_MS);
-    const { status, stderr } = daemon.attempt('control', '--ping', '--timeout=20');
+    const { status, stderr } = daemon.attempt('control', '--ping', '--timeout=100');
     if (status !== 0) throw new Error(`${contender.name} does not answer: ${stderr}\n${daemon.log}`);
     return daemon;
   }

@@ -11,9 +11,8 @@ fi
 start_daemon() {
   "$@" >/run/daemon.log 2>&1 &
   daemon=$!
-  for _ in $(seq 200); do
-    if [ -S /run/udev/control ] && $DEVCTL control --ping --timeout=5 2>/dev/null; then return 0; fi
-    kill -0 "$daemon" 2>/dev/null || break
+  while kill -0 "$daemon" 2>/dev/null; do
+    if [ -S /run/udev/control ] && $DEVCTL control --ping --timeout=100 2>/dev/null; then return 0; fi
     sleep 0.05
   done
   echo "the daemon did not start:" >&2
@@ -29,7 +28,7 @@ stop_daemon() {
 # Every device and subsystem that is there is announced as added, and waited for.
 coldplug() {
   $DEVCTL trigger --type=all --action=add --quiet
-  $DEVCTL settle --timeout=60
+  $DEVCTL settle --timeout=200
 }
 
 # snapshot_nodes: type, mode, owner, group and link target of everything in /dev

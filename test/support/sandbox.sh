@@ -15,9 +15,10 @@ mount -t tmpfs -o mode=755 tmpfs /run
 mkdir -p /run/udev /run/dev.new
 mount -t tmpfs -o mode=755,dev tmpfs /run/dev.new
 cd /dev
-find . -xdev \( -type b -o -type c \) -print | while read -r node; do
+find . -xdev \( -type b -o -type c \) -print 2>/dev/null | while read -r node; do
   mkdir -p "/run/dev.new/${node%/*}"
-  cp -a "$node" "/run/dev.new/$node"
+  # It may go meanwhile: a disk of somebody else.
+  cp -a "$node" "/run/dev.new/$node" 2>/dev/null || [ ! -e "$node" ] || { echo "$node cannot be copied" >&2; exit 1; }
 done
 cp -a /dev/fd /dev/stdin /dev/stdout /dev/stderr /run/dev.new/
 mkdir -p /run/dev.new/pts /run/dev.new/shm

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import './turn.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 /** Beside the sources, or below dist/ when a benchmark was bundled. */
@@ -29,7 +30,7 @@ export function inNamespace(script: string, environment: Readonly<Record<string,
   const prelude = join(support, 'sandbox-prelude.sh');
   const result = spawnSync(join(support, 'sandbox.sh'), ['bash', '-c', `. '${prelude}'\n${script}`], {
     encoding: 'latin1',
-    timeout: 120_000,
+    timeout: 280_000,
     killSignal: 'SIGKILL',
     env: {
       ...process.env,

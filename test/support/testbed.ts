@@ -2,6 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { root } from './repository.ts';
+import './turn.ts';
 import { until } from './until.ts';
 
 export interface TestbedOptions {
@@ -37,8 +38,8 @@ export interface Started {
   readonly ended: Promise<number | null>;
 }
 
-const RUN_TIMEOUT_MS = 60_000;
-const OPEN_TIMEOUT_MS = 20_000;
+const RUN_TIMEOUT_MS = 200_000;
+const OPEN_TIMEOUT_MS = 120_000;
 
 /**
  * A part of this machine in which a device manager can work for real without the machine noticing: a /run, a /dev, a view of

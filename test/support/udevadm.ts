@@ -61,7 +61,7 @@ export class Udevadm {
       const shell = [...this.#command.slice(0, -1), 'sh', join(folder, 'calls')];
       const [program, ...rest] = (machine === null ? shell : ['unshare', '-m', 'sh', '-c', `${showMachine(machine)}; exec "$@"`, '-', ...shell]) as [string, ...string[]];
       const env = { ...process.env, LC_ALL: 'C', SYSTEMD_DEVICE_VERIFY_SYSFS: machine === null ? '1' : '0' };
-      const { stdout, stderr, error } = spawnSync(program, rest, { encoding: 'latin1', maxBuffer: 1 << 30, timeout: 60_000, env });
+      const { stdout, stderr, error } = spawnSync(program, rest, { encoding: 'latin1', maxBuffer: 1 << 30, timeout: 200_000, env });
       if (error !== undefined) throw error;
       const answers = stdout.split(`${MARK}\n`);
       if (answers.length !== calls.length + 1) throw new Error(`${answers.length - 1} of ${calls.length} calls were made: ${stderr}`);

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 const GLANCE_MS = 5;
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 120_000;
 
 /** Waits for a fact. Throws when it does not come true in time, and says which. */
 export async function until(fact: string, isSo: () => boolean, deadlineMs = DEADLINE_MS): Promise<void> {

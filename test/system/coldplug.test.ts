@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { findOracle } from '../support/contender.ts';
+import { describe, expect, it } from 'vitest';
+import { type Contender, findOracle } from '../support/contender.ts';
 import type { Daemon } from '../support/daemon.ts';
 import { playBoth } from '../support/given.ts';
 import { differences, summarise, takeSnapshot, type Snapshot, type SnapshotOptions } from '../support/snapshot.ts';
@@ -28,24 +28,13 @@ async function coldplug(daemon: Daemon): Promise<Coldplug> {
 }
 
 describe.skipIf('missing' in oracle)(`a coldplug of this machine with the rules that are installed${'missing' in oracle ? ` (${oracle.missing})` : `, beside ${oracle.name}`}`, () => {
-  let expected: Coldplug;
-  let got: Coldplug;
-
-  beforeAll(async () => {
-    if (!('missing' in oracle)) ({ expected, got } = await playBoth(oracle, {}, coldplug));
-  });
-
-  it('leaves the records, tags, claims of links, watches, nodes and links that systemd-udevd leaves', () => {
+  it('leaves the records, tags, claims of links, watches, nodes and links that systemd-udevd leaves, and tells listeners the same', async () => {
+    const { expected, got } = await playBoth(oracle as Contender, {}, coldplug);
     expect(expected.left.size).toBeGreaterThan(100);
     expect(differences({ expected: expected.left, got: got.left })).toEqual([]);
-  });
-
-  it('tells listeners what systemd-udevd tells them', () => {
     expect(expected.broadcast.size).toBeGreaterThan(100);
     expect(differences({ expected: expected.broadcast, got: got.broadcast })).toEqual([]);
-  });
-
-  it('handles each event once, and those of a device in their order', () => {
+    // Each event is handled once, and those of a device in their order.
     expect(got.unfaithful).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { closeSync, openSync } from 'node:fs';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { devmaster, installedUdevd } from '../support/contender.ts';
 import { Daemon } from '../support/daemon.ts';
 import { givenDaemon, givenTestbed } from '../support/given.ts';
 
-/** Each event of these devices leaves its number; where there is a gate, one of `random` and `loop0` lasts until somebody writes to it. */
+/** Each event of these devices leaves its number; where there is a gate, one of `random` and `loop0` lasts until it is opened. */
 const rules = {
   '10-test.rules': `
     KERNEL=="null|random|loop0", ENV{HANDLED}="$env{SEQNUM}"
@@ -21,6 +21,19 @@ function handled(daemon: Daemon, id: string): string | undefined {
   return daemon.record(id)?.find((line) => line.startsWith('E:HANDLED='));
 }
 
+async function givenDaemonWithGate(context: TestContext): Promise<Daemon> {
+  const bed = await givenTestbed(context, { rules });
+  bed.run(['mkfifo', '/run/gate']);
+  return await Daemon.start(bed, devmaster);
+}
+
+/** Lets those through who stand there, and whoever comes later. */
+function openGate({ bed }: Daemon): void {
+  bed.run(['sh', '-c', 'mv /run/gate /run/old-gate; : >/run/gate']);
+  // A FIFO that is opened for both waits for nobody (fifo(7)).
+  closeSync(openSync(bed.path('/run/old-gate'), 'r+'));
+}
+
 describe('devctl do', () => {
   it('ends as its command does, with the events of the command finished', async (context) => {
     const daemon = await givenDaemon(context, rules);
@@ -30,26 +43,23 @@ describe('devctl do', () => {
   });
 
   it('does not wait for events of strangers', async (context) => {
-    const daemon = await givenDaemon(context, rules);
+    const daemon = await givenDaemonWithGate(context);
     const { bed } = daemon;
-    bed.run(['mkfifo', '/run/gate']);
     bed.run(['sh', '-c', change('mem/random')]);
-    expect(daemon.attempt('do', '--timeout=60', '--', 'sh', '-c', change('mem/null')).status).toBe(0);
+    expect(daemon.attempt('do', '--timeout=200', '--', 'sh', '-c', change('mem/null')).status).toBe(0);
     expect(handled(daemon, 'c1:3')).toBeDefined();
     expect(handled(daemon, 'c1:8')).toBeUndefined();
-    writeFileSync(bed.path('/run/gate'), '');
+    openGate(daemon);
     daemon.settle();
   });
 
   it('lists what is unfinished when its time is over, and says on demand what that waits for', async (context) => {
-    const daemon = await givenDaemon(context, rules);
-    const { bed } = daemon;
-    bed.run(['mkfifo', '/run/gate']);
-    const { status, stderr } = daemon.attempt('do', '--timeout=1', '--verbose', '--', 'sh', '-c', change('mem/random'));
+    const daemon = await givenDaemonWithGate(context);
+    const { status, stderr } = daemon.attempt('do', '--timeout=5', '--verbose', '--', 'sh', '-c', change('mem/random'));
     expect(status).toBe(124);
     expect(stderr).toMatch(/waiting for change \/devices\/virtual\/mem\/random \(SEQNUM [0-9]+\), which waits for \/bin\/cat \/run\/gate\n/);
     expect(stderr).toMatch(/the time is over; unfinished is:\n {2}change \/devices\/virtual\/mem\/random \(SEQNUM [0-9]+\)\n$/);
-    writeFileSync(bed.path('/run/gate'), '');
+    openGate(daemon);
     daemon.settle();
   });
 
@@ -84,7 +94,7 @@ describe.each([
     bed.updateDiskNodes();
     daemon.trigger('/sys/class/block/loop0', 'change');
     const before = handled(daemon, 'b7:0');
-    const write = ['do', '--timeout=60', '--', 'sh', '-c', ': >>/dev/loop0'];
+    const write = ['do', '--timeout=200', '--', 'sh', '-c', ': >>/dev/loop0'];
     expect(bed.attempt([...devmaster.client, ...write]).status).toBe(0);
     expect(handled(daemon, 'b7:0')).not.toBe(before);
 

@@ -4,11 +4,12 @@ import { devmaster } from '../support/contender.ts';
 import { Daemon } from '../support/daemon.ts';
 import { givenDaemon, givenTestbed } from '../support/given.ts';
 import { Testbed } from '../support/testbed.ts';
+import { until } from '../support/until.ts';
 
 const ROUNDS = 5;
 
 /** Interfaces and their queues are in no namespace but the testbed's, so that nobody else's devices come between. */
-const rules = { '10-test.rules': 'KERNEL=="v*|[rt]x-*", TAG+="here", ENV{SEEN}="1", PROGRAM=="/bin/true", RUN+="/bin/true", SYMLINK+="test/%k"\n' };
+const rules = { '10-test.rules': 'SUBSYSTEM=="net|queues", KERNEL=="v*|[rt]x-*", TAG+="here", ENV{SEEN}="1", PROGRAM=="/bin/true", RUN+="/bin/true", SYMLINK+="test/%k"\n' };
 
 describe('nothing is left', () => {
   it('in /run/udev, in /dev or in the daemon of devices that came and went', async (context) => {
@@ -26,13 +27,14 @@ describe('nothing is left', () => {
     const before = descriptors();
     for (let round = 0; round < ROUNDS; round++) comeAndGo();
 
-    expect(descriptors()).toBe(before);
+    // It may just be busy with a device that somebody else has announced.
+    await until('the daemon has let go of what it opened', () => descriptors() <= before);
     expect(bed.list('/run/udev/tags/here')).toEqual([]);
     expect(bed.list('/run/udev/data').filter((id) => /^(n[0-9]|\+queues)/.test(id) && id !== 'n1')).toEqual([]);
     expect(bed.list('/dev/test')).toEqual([]);
     const files = readdirSync(bed.path('/run/udev'), { recursive: true, encoding: 'latin1' });
     expect(files.filter((name) => /(^|\/)\.|tmp/.test(name))).toEqual([]);
-    expect(readFileSync(`/proc/${daemon.started.pid}/task/${daemon.started.pid}/children`, 'latin1')).toBe('');
+    await until('its programs have ended', () => readFileSync(`/proc/${daemon.started.pid}/task/${daemon.started.pid}/children`, 'latin1') === '');
     expect(await daemon.stop()).toBe(0);
     expect(bed.processes()).toEqual([]);
   });
@@ -42,12 +44,13 @@ describe('nothing is left', () => {
     const machine = (): unknown => ({
       nodes: ['null', 'zero', 'full'].map((name) => ({ ...lstatSync(`/dev/${name}`), atime: null, atimeMs: null, mtime: null, mtimeMs: null })),
       links: existsSync('/dev/leftovers'),
-      interfaces: readdirSync('/sys/class/net'),
-      mounts: readFileSync('/proc/self/mounts', 'latin1'),
+      interface: existsSync('/sys/class/net/leftover0'),
+      mounts: readFileSync('/proc/self/mounts', 'latin1').split('\n').filter((line) => / (\/(proc|sys|run|dev)|\S*\/rules\.d) /.test(line)),
     });
     const before = machine();
     const bed = await Testbed.open({ rules: { '10-test.rules': 'KERNEL=="null|zero|full", SYMLINK+="leftovers/%k", MODE="0600", OWNER="1"\n' } });
     const daemon = await Daemon.start(bed, devmaster);
+    bed.run(['ip', 'link', 'add', 'leftover0', 'type', 'bridge']);
     daemon.coldplug();
     expect(bed.link('/dev/leftovers/null')).toBe('../null');
     expect(lstatSync(bed.path('/dev/null')).uid).toBe(1);

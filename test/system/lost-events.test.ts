@@ -33,7 +33,7 @@ async function kill({ bed, started }: Daemon): Promise<void> {
   bed.run(['rm', '/run/udev/control']);
 }
 
-describe('events that nobody received', { timeout: 120_000 }, () => {
+describe('events that nobody received', () => {
   it('while a daemon that was killed was not there are made up for by the next one, of devices that went meanwhile too', async (context) => {
     const killed = await givenDaemon(context, rules);
     const { bed } = killed;

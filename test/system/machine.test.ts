@@ -6,7 +6,7 @@ import { compareOutcomes, readOutcome } from '../support/machine/outcome.ts';
 import { lacksMachine, runInMachine, withWorkFolder, type MachineResult } from '../support/machine/virtual-machine.ts';
 import { root } from '../support/repository.ts';
 
-const TIMEOUT_MS = 900_000;
+const TIMEOUT_MS = 1_800_000;
 
 const udevd = referenceUdevd() ?? installedUdevd();
 const missing = lacksMachine() ?? (udevd === null ? 'needs systemd-udevd to compare with: apt-get install udev' : null);

@@ -39,11 +39,18 @@ describe.skipIf(missing !== null)(`--observe${missing === null ? '' : ` (${missi
     expect(stdout).toBe('status 0\n');
   });
 
+  it('leaves nothing behind when its reader goes away', () => {
+    const { stdout } = inNamespace(`${rules}
+      set -o pipefail
+      $DEVMASTERD --observe 2>/run/err | head -n 2 | head -c 20; echo "status $?"; ls /run/tmp; grep EPIPE /run/err`);
+    expect(stdout).toBe('devmasterd observes:status 0\n');
+  });
+
   it('needs no root', () => {
     const { stdout } = inNamespace(`${rules}
       chmod -R a+rX /run/rules
       setpriv --reuid=65534 --regid=65534 --clear-groups $DEVMASTERD --observe --rules-dir /run/rules >/run/out 2>&1 & observer=$!
-      for _ in $(seq 200); do grep -q 'waiting for uevents' /run/out && break; sleep 0.05; done
+      until grep -q 'waiting for uevents' /run/out; do sleep 0.05; done
       kill $observer; wait $observer; echo "status $?"
       grep -c 'link observed' /run/out`);
     expect(stdout).toBe('status 0\n1\n');

@@ -94,6 +94,14 @@ const changedSince252: ReadonlySet<string> = new Set([
 
 const steps = 'add change';
 
+interface Outcome {
+  readonly theirs: string | undefined;
+  readonly ours: string | undefined;
+}
+
+/** Somebody else may announce the device in the middle of a case: what differs is played again, so often in all. */
+const TIMES = 3;
+
 /** Uevents of devices are heard in every namespace: what others do to theirs is none of this test's business. */
 function guarded(rules: string): string {
   return `KERNEL!="ttyS0", GOTO="end_of_case"\n${rules}\nLABEL="end_of_case"`;
@@ -110,7 +118,7 @@ while [ -n "$(eval "echo \\"\\\${RULES_$i:-}\\"")" ]; do
   eval "printf '%s\\n' \\"\\$RULES_$i\\"" >/run/udev/rules.d/10-case.rules
   udevadm control --reload
   for action in ${steps}; do
-    udevadm trigger --action=$action /sys/class/tty/ttyS0; udevadm settle --timeout=20
+    udevadm trigger --action=$action /sys/class/tty/ttyS0; udevadm settle --timeout=100
     echo "-- $action"
     grep -a -v -E '^(I|V):' /run/udev/data/c4:64 | sort
     stat -c '%n %a %u:%g' /dev/ttyS0 /run/udev/data/c4:64 2>/dev/null
@@ -118,7 +126,7 @@ while [ -n "$(eval "echo \\"\\\${RULES_$i:-}\\"")" ]; do
     cat /run/seen 2>/dev/null; rm -f /run/seen
   done
   rm /run/udev/rules.d/10-case.rules; udevadm control --reload
-  udevadm trigger --action=remove /sys/class/tty/ttyS0; udevadm settle --timeout=20
+  udevadm trigger --action=remove /sys/class/tty/ttyS0; udevadm settle --timeout=100
   echo "-- remove"; ls /run/udev/data/c4:64 2>/dev/null; (cd /dev; find . -path './t*' -type l | sort)
   rm -rf /dev/t; [ -e /dev/zero ] || mknod /dev/zero c 1 5; chown 0:5 /dev/ttyS0; chmod 620 /dev/ttyS0
   i=$((i + 1))
@@ -129,25 +137,32 @@ stop_daemon
 const missing = lacksOracle() ?? (existsSync('/sys/class/tty/ttyS0') ? null : 'needs the serial port ttyS0');
 
 describe.skipIf(missing !== null)(`rules do what they do under systemd-udevd${missing === null ? '' : ` (${missing})`}`, () => {
-  let theirs: string[] = [];
-  let ours: string[] = [];
-  const names = Object.keys(cases);
+  const names = Object.keys(cases).filter((name) => referenceRoot !== null || !changedSince252.has(name));
+  const outcomes = new Map<string, Outcome>();
 
   beforeAll(() => {
-    const environment = Object.fromEntries(names.map((name, index) => [`RULES_${index}`, guarded(cases[name] as string)]));
-    const split = (text: string): string[] => text.split(/^== case \d+\n/m).slice(1);
-    const oracle = inNamespace(script('$SYSTEMD_UDEVD'), environment);
-    expect(oracle.status, oracle.stderr).toBe(0);
-    theirs = split(oracle.stdout);
-    const devmaster = inNamespace(script('$DEVMASTERD'), environment);
-    expect(devmaster.status, devmaster.stderr).toBe(0);
-    ours = split(devmaster.stdout);
-  }, 240_000);
+    let suspects = names;
+    for (let time = 0; time < TIMES && suspects.length > 0; time++) {
+      for (const [name, outcome] of play(suspects)) outcomes.set(name, outcome);
+      suspects = suspects.filter((name) => outcomes.get(name)?.ours !== outcomes.get(name)?.theirs);
+    }
+  }, 900_000);
 
-  for (const [index, name] of names.entries()) {
-    it.skipIf(referenceRoot === null && changedSince252.has(name))(name, () => {
-      expect(theirs[index], 'the oracle came this far').toContain('-- remove');
-      expect(ours[index]).toBe(theirs[index]);
+  for (const name of Object.keys(cases)) {
+    it.skipIf(!names.includes(name))(name, () => {
+      expect(outcomes.get(name)?.theirs, 'the oracle came this far').toContain('-- remove');
+      expect(outcomes.get(name)?.ours).toBe(outcomes.get(name)?.theirs);
     });
   }
 });
+
+/** What both leave of each case. */
+function play(names: readonly string[]): [name: string, outcome: Outcome][] {
+  const environment = Object.fromEntries(names.map((name, index) => [`RULES_${index}`, guarded(cases[name] as string)]));
+  const [theirs, ours] = ['$SYSTEMD_UDEVD', '$DEVMASTERD'].map((daemon) => {
+    const { status, stdout, stderr } = inNamespace(script(daemon), environment);
+    expect(status, stderr).toBe(0);
+    return stdout.split(/^== case \d+\n/m).slice(1);
+  });
+  return names.map((name, index) => [name, { theirs: theirs?.[index], ours: ours?.[index] }]);
+}

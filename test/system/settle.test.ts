@@ -27,7 +27,7 @@ describe('the queue file and settle', () => {
     await until('there is work', isBusy);
     expect(daemon.attempt('settle', '--timeout=0').status).toBe(1);
     expect(daemon.attempt('settle', '--timeout=1').status).toBe(1);
-    const settle = await bed.start([...daemon.contender.client, 'settle', '--timeout=30']);
+    const settle = await bed.start([...daemon.contender.client, 'settle', '--timeout=200']);
     expect(daemon.record(id)).toEqual(['E:ID_PROCESSING=1', 'E:SEEN=1']);
 
     bed.write('/run/go-on', '');
@@ -41,8 +41,17 @@ describe('the queue file and settle', () => {
     const daemon = await givenDaemonWithInterface(context);
     daemon.client('trigger', DEVICE);
     daemon.bed.write('/run/enough', '');
-    expect(daemon.attempt('settle', '--timeout=30', '--exit-if-exists=/run/enough').status).toBe(0);
+    expect(daemon.attempt('settle', '--timeout=200', '--exit-if-exists=/run/enough').status).toBe(0);
     daemon.bed.write('/run/go-on', '');
+    expect(await daemon.stop()).toBe(0);
+  });
+
+  it('is what trigger --settle tells of each device, as it tells of what it announces', async (context) => {
+    const daemon = await givenDaemon(context, {});
+    const told = daemon.client('trigger', '--settle', '--verbose', '--uuid', '/dev/null').split('\n');
+    const [, uuid] = told;
+    expect(uuid).toMatch(/^[0-9a-f-]{36}$/);
+    expect(told).toEqual(['/sys/devices/virtual/mem/null', uuid, 'settle /sys/devices/virtual/mem/null', `settle ${uuid}`, '']);
     expect(await daemon.stop()).toBe(0);
   });
 });

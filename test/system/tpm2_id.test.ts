@@ -8,7 +8,7 @@ import { lacksMachine, runInMachine, withWorkFolder } from '../support/machine/v
 import { root } from '../support/repository.ts';
 import { until } from '../support/until.ts';
 
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 900_000;
 const libraries = '/usr/lib/x86_64-linux-gnu';
 
 const udevd = referenceUdevd();

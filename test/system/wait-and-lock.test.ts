@@ -8,12 +8,12 @@ describe('devctl wait', () => {
   it('ends when all devices and links are there, and when they are gone', async (context) => {
     const daemon = await givenDaemon(context, rules);
     const { bed } = daemon;
-    const waiting = await bed.start([...devmaster.client, 'wait', '--timeout=30', '/dev/named/null', '/sys/class/mem/zero'], { log: '/run/wait.log' });
+    const waiting = await bed.start([...devmaster.client, 'wait', '--timeout=200', '/dev/named/null', '/sys/class/mem/zero'], { log: '/run/wait.log' });
     daemon.trigger('/sys/class/mem/null', 'add');
     expect(waiting.child.exitCode).toBeNull();
     daemon.trigger('/sys/class/mem/zero', 'add');
     expect(await waiting.ended).toBe(0);
-    const gone = await bed.start([...devmaster.client, 'wait', '--removed', '--timeout=30', '/dev/named/null'], { log: '/run/wait.log' });
+    const gone = await bed.start([...devmaster.client, 'wait', '--removed', '--timeout=200', '/dev/named/null'], { log: '/run/wait.log' });
     daemon.trigger('/sys/class/mem/null', 'remove');
     expect(await gone.ended).toBe(0);
   });
@@ -21,11 +21,12 @@ describe('devctl wait', () => {
 
 describe('devctl lock', () => {
   it('keeps an event of the disk waiting while the command runs', async (context) => {
-    const daemon = await givenDaemon(context, { '10-test.rules': 'KERNEL=="loop0", ENV{SEEN}="1"\n' });
+    // Only the event that is ours leaves something, and others that come of this disk keep it.
+    const daemon = await givenDaemon(context, { '10-test.rules': 'KERNEL=="loop0", IMPORT{db}="SEEN"\nKERNEL=="loop0", ENV{SYNTH_ARG_OURS}=="1", ENV{SEEN}="1"\n' });
     const { bed } = daemon;
     bed.updateDiskNodes();
     // The command announces the disk and ends when the event has been tried and found the disk locked.
-    const command = 'echo change >/sys/class/block/loop0/uevent; until "$@" queue --json | grep -q \'"held"\'; do :; done; grep -c SEEN /run/udev/data/b7:0';
+    const command = 'echo change 00000000-0000-0000-0000-000000000000 OURS=1 >/sys/class/block/loop0/uevent; until "$@" queue --json | grep -q \'"held"\'; do :; done; grep -c SEEN /run/udev/data/b7:0';
     const { stdout } = bed.attempt([...devmaster.client, 'lock', '--device=/dev/loop0', 'sh', '-c', command, 'sh', ...devmaster.client]);
     expect(stdout).toBe('');
     daemon.settle();

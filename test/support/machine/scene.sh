@@ -14,7 +14,7 @@ sed -n 's/^[^# ]* \([^ ]*\) \([bc]\)\([0-9]*\):\([0-9]*\)$/\1 \2 \3 \4/p' "/usr/
 
 # Disks with something to find on them, written before anybody looks.
 modprobe -a ahci sd_mod sr_mod nvme virtio_blk virtio_scsi usb_storage xhci_pci sdhci_pci mmc_block loop dm_mod 2>/dev/null
-for _ in $(seq 100); do [ -e /dev/nvme0n1 ] && [ -e /dev/mmcblk0 ] && [ "$(ls -d /sys/block/sd* | wc -l)" -ge 4 ] && break; sleep 0.1; done
+for _ in $(seq 1000); do [ -e /dev/nvme0n1 ] && [ -e /dev/mmcblk0 ] && [ "$(ls -d /sys/block/sd* | wc -l)" -ge 4 ] && break; sleep 0.1; done
 by_serial() { for d in /sys/block/$1; do readlink -f "$d" | grep -q "$2" && echo "/dev/${d##*/}"; done; }
 ahci=$(by_serial 'sd*' /ata1/) usb=$(by_serial 'sd*' /usb) scsi=$(by_serial 'sd*' ':1:2/') scsi2=$(by_serial 'sd*' ':3:0/')
 printf 'label: gpt\nlabel-id: 11111111-2222-3333-4444-555555555555\nsize=8M, type=U, name="EFI system", uuid=21111111-2222-3333-4444-555555555555\nsize=8M, type=L, name="data/with slash", uuid=31111111-2222-3333-4444-555555555555\nsize=8M, type=S, uuid=41111111-2222-3333-4444-555555555555\nsize=16M, type=V, uuid=51111111-2222-3333-4444-555555555555\n' | quietly sfdisk "$ahci"

@@ -4,7 +4,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { freemem, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { root } from '../repository.ts';
 
@@ -42,9 +42,10 @@ interface Kernel {
 /** Why there can be no virtual machine here; null when there can. */
 export function lacksMachine(): string | null {
   if (process.getuid?.() !== 0) return 'needs root: a virtual machine sees the files of this one';
-  for (const [program, what] of [['qemu-system-x86_64', 'qemu-system-x86'], ['busybox', 'busybox-static'], ['cpio', 'cpio'], ['modprobe', 'kmod']] as const) {
+  for (const [program, what] of [['qemu-system-x86_64', 'qemu-system-x86'], ['busybox', 'busybox-static'], ['cpio', 'cpio'], ['modprobe', 'kmod'], ['setpriv', 'util-linux']] as const) {
     if (spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0) return `needs ${program}: install ${what}`;
   }
+  if (freemem() < 2 * 2 ** 30) return 'needs 2 GiB of memory that nobody uses';
   return findKernel() === null ? 'needs a kernel with modules: unpack linux-image-amd64 and name the folder in DEVMASTER_TEST_KERNEL' : null;
 }
 
@@ -65,7 +66,8 @@ export async function runInMachine(work: string, job: MachineJob): Promise<Machi
     ...share('/', 'root', ',readonly=on'), ...share(join(work, 'job'), 'job', ',readonly=on'), ...share(join(work, 'out'), 'out', ''),
     ...job.hardware,
   ];
-  const qemu = spawn('qemu-system-x86_64', args, { cwd: work, stdio: ['ignore', 'inherit', 'inherit'] });
+  // It ends with us, whatever ends us.
+  const qemu = spawn('setpriv', ['--pdeathsig=KILL', 'qemu-system-x86_64', ...args], { cwd: work, stdio: ['ignore', 'inherit', 'inherit'] });
   const timer = setTimeout(() => qemu.kill('SIGKILL'), job.timeoutMs ?? 240_000);
   await new Promise((resolve) => qemu.once('exit', resolve));
   clearTimeout(timer);
