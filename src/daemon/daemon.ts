@@ -16,6 +16,7 @@ import type { LoadClient } from './front.ts';
 import { IDLE_STATUS, IdleExit } from './idle-exit.ts';
 import type { DaemonLog } from './log.ts';
 import { adoptPassed, passedNames, RECEIVE_BUFFER_BYTES, type Passed } from './passed.ts';
+import { takePlace } from './place.ts';
 import { Readiness, watchdogIntervalMs } from './ready.ts';
 import { canBeCalledBack, reasonToStay } from './reason-to-stay.ts';
 import { setUpModuleNodes } from './static-nodes.ts';
@@ -84,6 +85,7 @@ export class Daemon {
     const finished = takesOver ? new FinishedEvents() : null;
     const socket = this.#passed.uevents ?? UeventSocket.open({ group: KERNEL_GROUP, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
     const before = finished === null ? null : await takeOver(paths, this.#log, finished);
+    if (!(await takePlace(paths)) && !this.#mayGoOnBesideAnother()) return 1;
     // The one before has removed it, and we are not done.
     if (before !== null) handling.queueFile.busy();
     const doors = this.#openDoors();
@@ -114,6 +116,12 @@ export class Daemon {
     for (const done of this.#onLeft) done();
     doors.close();
     return await this.#giveWay(socket);
+  }
+
+  /** Whoever keeps the sockets has decided which daemon it is to be. */
+  #mayGoOnBesideAnother(): boolean {
+    this.#log.error({}, "another devmasterd is at work here; '--take-over' goes on in its place, 'devctl control --exit' ends it");
+    return this.#passed.uevents !== null;
   }
 
   #openDoors(): Doors {

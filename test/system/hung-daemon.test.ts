@@ -22,6 +22,8 @@ it('a daemon that does not answer makes questions fail', async (context) => {
     return [calls[at]?.[0], status, bed.read(`/run/answer-${at}`)?.replace(/(?<=\n)[^]*/, '')];
   }));
   process.kill(started.pid, 'SIGCONT');
+  // Who started it in the testbed has stopped with it.
+  started.child.kill('SIGCONT');
   expect(answers).toEqual(calls);
   expect(await daemon.stop()).toBe(0);
 });

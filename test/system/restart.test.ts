@@ -41,4 +41,22 @@ describe.skipIf(missing !== null)(`a daemon that ends and starts again${missing 
     expect(status).toBe(0);
     expect(stdout).toBe('same age\nE:KEPT=1\nG:mark\nV:1\n');
   });
+
+  it('does not begin beside another, which goes on', () => {
+    const { status, stdout, stderr } = inNamespace(`
+      mkdir -p /run/udev/rules.d
+      echo 'until [ -e /run/go ]; do sleep 0.05; done; echo once >>/run/ran' >/run/slow
+      echo 'KERNEL=="null", ENV{SEEN}="1", RUN+="/bin/sh /run/slow"' >/run/udev/rules.d/10-test.rules
+      start_daemon $DEVMASTERD || exit 1
+      $DEVCTL trigger /dev/null
+      until grep -q SEEN /run/udev/data/c1:3 2>/dev/null; do sleep 0.05; done
+      $DEVMASTERD >/run/second 2>&1; echo "status $?"
+      grep -c -e --take-over /run/second
+      touch /run/go
+      $DEVCTL settle; cat /run/ran
+      stop_daemon`);
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    expect(stdout).toBe('status 1\n1\nonce\n');
+  });
 });
