@@ -1,5 +1,5 @@
 /** The program `devmasterd`: reads its command line and becomes the daemon, a detached daemon, or an observer. */
-import { UsageError } from '../base/errors.ts';
+import { KernelError, UsageError } from '../base/errors.ts';
 import { readConfig, type Config } from '../config.ts';
 import { Daemon } from './daemon.ts';
 import { detach } from './detach.ts';
@@ -53,6 +53,14 @@ function readOptions(): DaemonOptions | null {
 }
 
 // Nothing is awaited out here: the daemon is bundled as a script, which starts sooner than a module.
-void main().then((status) => {
-  process.exitCode = status;
-});
+void main().then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    if (!(error instanceof KernelError)) throw error;
+    process.stderr.write(`devmasterd cannot go on: ${error.message}\n`);
+    // What is open already would keep it alive.
+    process.exit(1);
+  },
+);

@@ -88,4 +88,12 @@ describe.skipIf(missing !== null)(`bad input${missing === null ? '' : ` (${missi
     expect(stdout).toContain('grandchild gone\n');
     expect(stdout).not.toContain('PASSED');
   });
+
+  it('a folder of sockets that cannot be written is named, without a trace of calls', () => {
+    const { stdout } = inNamespace(`
+      mkdir -p /run/udev
+      mount -t tmpfs -o ro none /run/udev
+      $DEVMASTERD 2>&1; echo "status $?"`);
+    expect(stdout).toMatch(/^devmasterd cannot go on: \w+ \/run\/udev\/control: EROFS\nstatus 1\n$/);
+  });
 });
