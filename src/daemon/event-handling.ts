@@ -121,7 +121,8 @@ export class EventHandling {
     const { dispatcher, queue } = this;
     const [unfinished, doubt, resync, log] = [this.#unfinished, this.#doubt, this.#resync, this.#log];
     const { uevents, loss } = takeLegacy({ paths: this.#paths, unfinished, doubt, socketInode: inodeOf(socket), log });
-    const handled = before === null ? null : new Set([...before.finished, ...uevents.map(({ seqnum }) => seqnum)]);
+    // Who left events to us may have seen them only while they waited in the socket.
+    const handled = new Set([...(before?.finished ?? []), ...uevents.map(({ seqnum }) => seqnum)]);
     this.#reception = new Reception(socket, handled, { dispatcher, queue, unfinished, doubt, resync, log });
     this.#closedDisks.start();
     this.#reception.start();
@@ -173,6 +174,7 @@ export class EventHandling {
   }
 
   #nothingWaits(): void {
+    this.#reception?.forgetHandled();
     this.#unfinished.clear();
     if (this.#unfinished.isWhole) this.#doubt.noted();
     this.#onIdle();

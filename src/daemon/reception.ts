@@ -29,13 +29,14 @@ export class Reception {
   readonly #socket: UeventSocket;
   readonly #parts: ReceptionParts;
   readonly #receiver: Receiver;
-  /** sequence numbers of events that another has handled; null for none */
-  readonly #handled: ReadonlySet<bigint> | null;
+  /** sequence numbers of events that are in the socket and yet not ours to take out of it; null when there are none any more */
+  #handled: ReadonlySet<bigint> | null;
   #mayRead = true;
 
-  constructor(socket: UeventSocket, handled: ReadonlySet<bigint> | null, parts: ReceptionParts) {
+  /** @param handled  sequence numbers of events that another has handled, or left to us elsewhere */
+  constructor(socket: UeventSocket, handled: ReadonlySet<bigint>, parts: ReceptionParts) {
     this.#socket = socket;
-    this.#handled = handled;
+    this.#handled = handled.size === 0 ? null : handled;
     this.#parts = parts;
     this.#receiver = new Receiver(socket, {
       onUevents: (uevents, mayLack) => this.#take(uevents, mayLack),
@@ -68,6 +69,11 @@ export class Reception {
   takeRest(): void {
     this.catchUp();
     this.#mayRead = false;
+  }
+
+  /** The socket is empty: what waited in it when we began has come. */
+  forgetHandled(): void {
+    this.#handled = null;
   }
 
   #read(): boolean {

@@ -29,7 +29,7 @@ interface Given {
 }
 
 /** A reception that hears the kernel's own messages. */
-function given(receiveBufferBytes = 1024 * 1024): Given {
+function given({ receiveBufferBytes = 1024 * 1024, handled = new Set<bigint>() } = {}): Given {
   const run = mkdtempSync(join(tmpdir(), 'devmaster-reception-'));
   onTestFinished(() => rmSync(run, { recursive: true }));
   const paths = { ...systemPaths, run };
@@ -46,7 +46,7 @@ function given(receiveBufferBytes = 1024 * 1024): Given {
   const [handedOver, losses]: [Instant[], string[]] = [[], []];
   const dispatcher = { put: () => void handedOver.push(now()) };
   const resync = { begin: (reason: string) => void losses.push(reason) };
-  const reception = new Reception(socket, null, { dispatcher, queue: { hasShed: false }, unfinished, doubt, resync, log: silent });
+  const reception = new Reception(socket, handled, { dispatcher, queue: { hasShed: false }, unfinished, doubt, resync, log: silent });
   const trigger = (times = 1): void => {
     for (let time = 0; time < times; time++) writeFileSync(`/sys${NULL}/uevent`, 'change');
   };
@@ -85,7 +85,7 @@ describe.skipIf(!isRoot)('what the kernel said (needs root, to have it speak)', 
   });
 
   it('counts as lost, when some of it was, before the rest is handled', () => {
-    const { reception, trigger, handedOver, losses } = given(4096);
+    const { reception, trigger, handedOver, losses } = given({ receiveBufferBytes: 4096 });
     trigger(100);
     reception.catchUp();
     expect(losses).toContain('overflow');
@@ -98,5 +98,17 @@ describe.skipIf(!isRoot)('what the kernel said (needs root, to have it speak)', 
     trigger();
     expect(reception.readMore()).toBe(false);
     expect(handedOver).toEqual([]);
+  });
+
+  it('is left out when another has handled it, as long as that may be in the socket', () => {
+    const seqnum = BigInt(readFileSync('/sys/kernel/uevent_seqnum', 'latin1').trim());
+    const { reception, trigger, now } = given({ handled: new Set(Array.from({ length: 1000 }, (_, ahead) => seqnum + BigInt(ahead))) });
+    trigger();
+    reception.catchUp();
+    expect(now().notes).toBe(false);
+    reception.forgetHandled();
+    trigger();
+    reception.catchUp();
+    expect(now().notes).toBe(true);
   });
 });

@@ -2,13 +2,16 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { UsageError } from '../../base/errors.ts';
-import type { Paths } from '../../base/paths.ts';
+import { udevRun, type Paths } from '../../base/paths.ts';
+import { exists } from '../../kernel/file.ts';
 import { FileLock } from '../../kernel/lock.ts';
 import { isAlive } from '../../kernel/process-state.ts';
 import { PROGRAM_FOLDER } from './program.ts';
 import { findDaemon, type RunningDaemon } from './running.ts';
 import { announceAgain, leaveForDevmaster, takeFromDevmaster, Witness } from './witness.ts';
 
+/** How long the daemon before may take to finish what came before we listened. */
+const SETTLE_PATIENCE_MS = 60_000;
 /** How long a daemon may take to finish the events that are running. */
 const END_PATIENCE_MS = 100_000;
 const START_PATIENCE_MS = 90_000;
@@ -59,6 +62,7 @@ export async function takeOver(exchange: Exchange): Promise<string[]> {
 }
 
 async function takeOverUnits({ paths, old, change }: Exchange, witness: Witness): Promise<string[]> {
+  const isSettled = await settles(paths);
   const gate = closeGate(paths);
   try {
     change();
@@ -71,6 +75,7 @@ async function takeOverUnits({ paths, old, change }: Exchange, witness: Witness)
     gate.open();
     await untilActive('devmasterd.service');
     return [
+      ...(isSettled ? [] : [`${old.program} did not finish its events in ${SETTLE_PATIENCE_MS / 1000} seconds: 'devctl trigger' announces all devices again`]),
       ...(errno === 0 ? [] : [`${uevents.length} events could not be left for devmasterd (error ${errno}): 'devctl trigger' announces all devices again`]),
       ...(gaps === 0 ? [] : [`${gaps} losses of the kernel while devmasterd took over: 'devctl trigger' announces all devices again`]),
     ];
@@ -208,6 +213,16 @@ function closeGate(paths: Paths): Gate {
       systemctl('daemon-reload');
     },
   };
+}
+
+/** systemd-udevd forgets what waits in its queue when it ends: it is left to finish what the kernel had said before there was a witness. */
+async function settles(paths: Paths): Promise<boolean> {
+  const deadline = performance.now() + SETTLE_PATIENCE_MS;
+  while (exists(`${udevRun(paths)}/queue`)) {
+    if (performance.now() > deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  return true;
 }
 
 async function untilActive(unit: string): Promise<void> {
