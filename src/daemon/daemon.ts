@@ -85,7 +85,11 @@ export class Daemon {
     const finished = takesOver ? new FinishedEvents() : null;
     const socket = this.#passed.uevents ?? UeventSocket.open({ group: KERNEL_GROUP, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
     const before = finished === null ? null : await takeOver(paths, this.#log, finished);
-    if (!(await takePlace(paths)) && !this.#mayGoOnBesideAnother()) return 1;
+    if (!(await takePlace(paths))) {
+      this.#log.error({}, "another devmasterd is at work here; '--take-over' goes on in its place, 'devctl control --exit' ends it");
+      // Whoever keeps the sockets has decided which daemon it is to be.
+      if (this.#passed.uevents === null) return 1;
+    }
     // The one before has removed it, and we are not done.
     if (before !== null) handling.queueFile.busy();
     const doors = this.#openDoors();
@@ -116,12 +120,6 @@ export class Daemon {
     for (const done of this.#onLeft) done();
     doors.close();
     return await this.#giveWay(socket);
-  }
-
-  /** Whoever keeps the sockets has decided which daemon it is to be. */
-  #mayGoOnBesideAnother(): boolean {
-    this.#log.error({}, "another devmasterd is at work here; '--take-over' goes on in its place, 'devctl control --exit' ends it");
-    return this.#passed.uevents !== null;
   }
 
   #openDoors(): Doors {

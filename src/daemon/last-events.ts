@@ -1,5 +1,6 @@
 import type { Log } from '../base/log.ts';
 import type { Paths } from '../base/paths.ts';
+import { until, type Patience } from '../base/until.ts';
 import { errnoName } from '../kernel/errno.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Dispatcher } from './dispatcher.ts';
@@ -11,6 +12,7 @@ import type { UnfinishedEvents } from './unfinished.ts';
 /** How long running events may take when the daemon is asked to end. */
 const EXIT_PATIENCE_MS = 30_000;
 const GLANCE_MS = 10;
+const patience: Patience = { patienceMs: EXIT_PATIENCE_MS, glanceMs: GLANCE_MS };
 
 export interface LastEventsParts {
   readonly queue: Queue;
@@ -29,16 +31,16 @@ export async function finishEvents({ queue, dispatcher, reception }: LastEventsP
     reception.leaveRest();
     dispatcher.resume();
     // A queue with a locked disk in it does not get empty; what is left of it goes into the journal.
-    await until(() => queue.isEmpty);
+    await until(() => queue.isEmpty, patience);
     dispatcher.pause();
   } else {
     dispatcher.pause();
     reception.takeRest();
   }
-  await until(() => dispatcher.running === 0);
+  await until(() => dispatcher.running === 0, patience);
   while (dispatcher.running > 0) {
     dispatcher.killAll();
-    await nextGlance();
+    await until(() => dispatcher.running === 0, { patienceMs: GLANCE_MS, glanceMs: GLANCE_MS });
   }
 }
 
@@ -57,14 +59,4 @@ export function leaveLastEvents({ paths, queue, unfinished, doubt, log }: Leavin
   if (errno === 0) return unfinished.close();
   doubt.lost();
   log.error({}, `${waiting.length} waiting events cannot be left to the next daemon (${errnoName(errno)}); it looks at all devices again. Is ${paths.run} full?`);
-}
-
-/** Waits until something is so, but not for long. */
-async function until(isSo: () => boolean): Promise<void> {
-  const deadlineMs = performance.now() + EXIT_PATIENCE_MS;
-  while (!isSo() && performance.now() < deadlineMs) await nextGlance();
-}
-
-function nextGlance(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, GLANCE_MS));
 }

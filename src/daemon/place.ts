@@ -1,4 +1,5 @@
 import type { Paths } from '../base/paths.ts';
+import { until } from '../base/until.ts';
 import { EAGAIN } from '../kernel/errno.ts';
 import { makeFolders, writeNew } from '../kernel/file.ts';
 import { FileLock } from '../kernel/lock.ts';
@@ -20,11 +21,6 @@ export async function takePlace({ run }: Paths): Promise<boolean> {
   const file = `${folder}/lock`;
   makeFolders(folder, 0o755);
   writeNew(file, '', 0o600);
-  const deadlineMs = performance.now() + PATIENCE_MS;
   // A file that cannot be locked for another reason, such as a read-only /run, keeps nobody away.
-  while (FileLock.tryExclusive(file) === EAGAIN) {
-    if (performance.now() > deadlineMs) return false;
-    await new Promise((resolve) => setTimeout(resolve, GLANCE_MS));
-  }
-  return true;
+  return await until(() => FileLock.tryExclusive(file) !== EAGAIN, { patienceMs: PATIENCE_MS, glanceMs: GLANCE_MS });
 }

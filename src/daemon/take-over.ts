@@ -4,6 +4,7 @@ import { connect } from '../control/connect.ts';
 import { KernelError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { udevRun, type Paths } from '../base/paths.ts';
+import { until } from '../base/until.ts';
 import { exists } from '../kernel/file.ts';
 import { UeventSocket, type UeventBatch } from '../kernel/netlink-uevent.ts';
 import { isAlive } from '../kernel/process-state.ts';
@@ -58,12 +59,12 @@ export class FinishedEvents {
  * To be called when the kernel's group is already listened to, and before anything is read from it.
  */
 export async function takeOver(paths: Paths, log: Log, finished: FinishedEvents): Promise<TakenOver> {
-  const settled = await until(() => !exists(`${udevRun(paths)}/queue`), PATIENCE_MS);
+  const settled = await until(() => !exists(`${udevRun(paths)}/queue`), { patienceMs: PATIENCE_MS, glanceMs: GLANCE_MS });
   if (!settled) log.warn({}, `the device manager that runs did not finish its events in ${PATIENCE_MS / 1000} seconds; all devices are looked at again`);
   const pid = pidOfManager(paths);
   const outcome = await control(paths, { kind: 'exit' }, EXIT_TIMEOUT_MS);
   // Over varlink systemd-udevd answers at once, and then finishes what it has begun.
-  const isOver = outcome.kind !== 'done' || pid === null || (await until(() => !isAlive(paths, pid), EXIT_TIMEOUT_MS));
+  const isOver = outcome.kind !== 'done' || pid === null || (await until(() => !isAlive(paths, pid), { patienceMs: EXIT_TIMEOUT_MS, glanceMs: GLANCE_MS }));
   if (outcome.kind === 'timeout' || outcome.kind === 'refused' || !isOver) log.error({}, 'the device manager that runs was asked to end and did not');
   const isWhole = finished.close();
   return { finished: finished.seqnums, complete: settled && isWhole };
@@ -79,14 +80,4 @@ function pidOfManager(paths: Paths): number | null {
   const { pid } = connection.peer;
   connection.close();
   return pid > 1 ? pid : null;
-}
-
-/** Looks again and again. Returns whether it became so in time. */
-async function until(isSo: () => boolean, patienceMs: number): Promise<boolean> {
-  const deadline = performance.now() + patienceMs;
-  while (!isSo()) {
-    if (performance.now() > deadline) return false;
-    await new Promise((resolve) => setTimeout(resolve, GLANCE_MS));
-  }
-  return true;
 }

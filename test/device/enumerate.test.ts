@@ -75,11 +75,11 @@ describe('enumerating devices', () => {
   ])('finds those %s', (_, matches, names) => expect(found(matches)).toEqual(names));
 
   it('looks at the devices above those it finds, which no class or bus may list', () => {
-    const paths = makeMachine([{ devpath: '/devices/root/leaf', subsystem: 'net' }]);
-    writeFileSync(`${paths.sys}/devices/root/uevent`, '');
-    symlinkSync('../../bus/system', `${paths.sys}/devices/root/subsystem`);
-    expect(enumerate(hostOf(paths), {}).map(({ devpath }) => devpath)).toEqual(['/devices/root', '/devices/root/leaf']);
-    expect(enumerate(hostOf(paths), { subsystems: ['net'] }).map(({ devpath }) => devpath)).toEqual(['/devices/root/leaf']);
+    const paths = makeMachine([{ devpath: '/devices/above/leaf', subsystem: 'net' }]);
+    writeFileSync(`${paths.sys}/devices/above/uevent`, '');
+    symlinkSync('../../bus/system', `${paths.sys}/devices/above/subsystem`);
+    expect(enumerate(hostOf(paths), {}).map(({ devpath }) => devpath)).toEqual(['/devices/above', '/devices/above/leaf']);
+    expect(enumerate(hostOf(paths), { subsystems: ['net'] }).map(({ devpath }) => devpath)).toEqual(['/devices/above/leaf']);
   });
 
   it('finds nothing where there is no sysfs', () => expect(enumerate(hostOf({ ...systemPaths, sys: '/nowhere' }), {})).toEqual([]));

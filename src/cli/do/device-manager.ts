@@ -1,4 +1,5 @@
 import { udevRun, type Paths } from '../../base/paths.ts';
+import { utf8Bytes } from '../../base/text.ts';
 import { control } from '../../control/client.ts';
 import type { JobReport, QueueReport } from '../../control/device-calls.ts';
 import { callDevices } from '../../control/device-client.ts';
@@ -44,16 +45,11 @@ export async function queueOf(paths: Paths): Promise<readonly Queued[] | null> {
 
 function queuedOf(job: JobReport): Queued {
   const reason = reasonOf(job);
-  return { devpath: bytesOf(job.devpath), seqnum: BigInt(job.seqnum), waitsFor: reason === null ? null : bytesOf(reason) };
+  return { devpath: utf8Bytes(job.devpath), seqnum: BigInt(job.seqnum), waitsFor: reason === null ? null : utf8Bytes(reason) };
 }
 
 function reasonOf({ state, waitsFor, blockedBy }: JobReport): string | null {
   if (state === 'held') return 'somebody else to unlock the disk';
   if (state === 'waiting' && blockedBy.length > 0) return `SEQNUM ${blockedBy.join(', ')}`;
   return waitsFor;
-}
-
-/** JSON is Unicode. */
-function bytesOf(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
 }

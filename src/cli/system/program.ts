@@ -49,8 +49,6 @@ export function helperItems(files: readonly PackageFile[]): Item[] {
   return helperNames.map((name) => linkIfFree(`/usr/lib/udev/${name}`, `../devmaster/dist/${HELPERS}`));
 }
 
-const udevVersion = `case "\${0##*/} $*" in *"udevd --version" | *"udevd -V") echo ${udevRelease}; exit ;; esac`;
-
 /** udev's names, leading to ours. A name that is a link to another of them leads to us by itself. */
 export function udevNameItems(root: string): LinkItem[] {
   const items = new Map<string, LinkItem>();
@@ -67,14 +65,16 @@ export function udevNameItems(root: string): LinkItem[] {
   return [...items.values()];
 }
 
+/** Shell: under udev's name the version is udev's, which scripts compare with a number. */
+const answerAsUdev = `case "\${0##*/} $*" in *"udevd --version" | *"udevd -V") echo ${udevRelease}; exit ;; esac`;
+
 /**
  * Starts the daemon on this root's Node, with the options that stand in the first line of its script. What programmers set for Node of
- * their own is not for a program of the system. The hooks for initramfs images read Node's place here. Under udev's name it has udev's
- * version.
+ * their own is not for a program of the system. The hooks for initramfs images read Node's place here.
  */
 function daemonStarter(files: readonly PackageFile[], node: string): Item {
   const script = files.find(({ name }) => name === 'dist/devmasterd.cjs');
   const options = /^#!\S+ -S node (.*)\n/.exec(Buffer.from(script?.content ?? []).toString('latin1'))?.[1];
   const command = [node, ...(options === undefined ? [] : [options]), `${PROGRAM_FOLDER}/dist/devmasterd.cjs`].join(' ');
-  return file(`${PROGRAM_FOLDER}/devmasterd`, `#!/bin/sh\n${udevVersion}\nunset NODE_OPTIONS NODE_EXTRA_CA_CERTS\nexec ${command} "$@"\n`, 0o755);
+  return file(`${PROGRAM_FOLDER}/devmasterd`, `#!/bin/sh\n${answerAsUdev}\nunset NODE_OPTIONS NODE_EXTRA_CA_CERTS\nexec ${command} "$@"\n`, 0o755);
 }

@@ -60,7 +60,7 @@ function programOf(commandLine: string, name: string): RunningDaemon['program'] 
 
 function sharesRoot(folder: string): boolean {
   try {
-    const theirs = statSync(`${folder}/root/`);
+    const theirs = statSync(`${folder}/root`);
     const ours = statSync('/');
     return theirs.ino === ours.ino && theirs.dev === ours.dev;
   } catch {

@@ -2,10 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { UsageError } from '../../base/errors.ts';
-import { udevRun, type Paths } from '../../base/paths.ts';
-import { exists } from '../../kernel/file.ts';
+import type { Paths } from '../../base/paths.ts';
+import { until } from '../../base/until.ts';
 import { FileLock } from '../../kernel/lock.ts';
 import { isAlive } from '../../kernel/process-state.ts';
+import { hasEmptyQueue } from '../do/device-manager.ts';
 import { PROGRAM_FOLDER } from './program.ts';
 import { findDaemon, type RunningDaemon } from './running.ts';
 import { announceAgain, leaveForDevmaster, takeFromDevmaster, Witness } from './witness.ts';
@@ -62,14 +63,15 @@ export async function takeOver(exchange: Exchange): Promise<string[]> {
 }
 
 async function takeOverUnits({ paths, old, change }: Exchange, witness: Witness): Promise<string[]> {
-  const isSettled = await settles(paths);
+  // systemd-udevd forgets what waits in its queue when it ends: it is left to finish what the kernel had said before there was a witness.
+  const isSettled = await until(() => hasEmptyQueue(paths), { patienceMs: SETTLE_PATIENCE_MS, glanceMs: POLL_MS });
   const gate = closeGate(paths);
   try {
     change();
     systemctl('daemon-reload');
     systemctl('start', 'devmasterd-kernel.socket');
     systemctl('--no-block', 'restart', 'devmasterd.service');
-    await until(() => !isAlive(paths, old.pid), END_PATIENCE_MS, `${old.program} (process ${old.pid}) does not end`);
+    await untilSo(() => !isAlive(paths, old.pid), END_PATIENCE_MS, `${old.program} (process ${old.pid}) does not end`);
     const { uevents, gaps } = witness.unfinished();
     const errno = leaveForDevmaster(paths, uevents);
     gate.open();
@@ -95,7 +97,7 @@ export async function giveBack({ paths, old, change, init }: Omit<Exchange, 'und
   try {
     run([`${PROGRAM_FOLDER}/devctl`, 'settle', '--timeout=60']);
     const start = init === 'systemd' ? swapUnits(change) : restartProgram(paths, change);
-    await until(() => !isAlive(paths, old.pid), END_PATIENCE_MS, `devmasterd (process ${old.pid}) does not end`);
+    await untilSo(() => !isAlive(paths, old.pid), END_PATIENCE_MS, `devmasterd (process ${old.pid}) does not end`);
     const left = takeFromDevmaster(paths);
     await start();
     // Under systemd what came meanwhile waited in the socket.
@@ -133,7 +135,7 @@ function restartProgram(paths: Paths, change: () => void): () => Promise<void> {
     const program = ['/usr/lib/systemd/systemd-udevd', '/lib/systemd/systemd-udevd', '/usr/sbin/udevd', '/sbin/udevd', '/usr/lib/udev/udevd', '/lib/udev/udevd'].find((name) => existsSync(name));
     if (program === undefined) return;
     if (!startDaemon([program, '--daemon'])) throw new UsageError(`${program} does not start`);
-    await until(() => findDaemon(paths) !== null, START_PATIENCE_MS, `${program} does not run`);
+    await untilSo(() => findDaemon(paths) !== null, START_PATIENCE_MS, `${program} does not run`);
   };
 }
 
@@ -215,28 +217,15 @@ function closeGate(paths: Paths): Gate {
   };
 }
 
-/** systemd-udevd forgets what waits in its queue when it ends: it is left to finish what the kernel had said before there was a witness. */
-async function settles(paths: Paths): Promise<boolean> {
-  const deadline = performance.now() + SETTLE_PATIENCE_MS;
-  while (exists(`${udevRun(paths)}/queue`)) {
-    if (performance.now() > deadline) return false;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-  return true;
-}
-
 async function untilActive(unit: string): Promise<void> {
   const state = (): string => run(['systemctl', 'show', '--property=ActiveState', '--value', unit]).output.trim();
-  await until(() => state() === 'active' || state() === 'failed', START_PATIENCE_MS, `${unit} does not start`);
+  await untilSo(() => state() === 'active' || state() === 'failed', START_PATIENCE_MS, `${unit} does not start`);
   if (state() === 'failed') throw new UsageError(`${unit} failed: see journalctl -u ${unit}`);
 }
 
-async function until(isTrue: () => boolean, patienceMs: number, complaint: string): Promise<void> {
-  const deadline = performance.now() + patienceMs;
-  while (!isTrue()) {
-    if (performance.now() > deadline) throw new UsageError(complaint);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
+/** @throws {UsageError} when it does not become so in time */
+async function untilSo(isSo: () => boolean, patienceMs: number, complaint: string): Promise<void> {
+  if (!(await until(isSo, { patienceMs, glanceMs: POLL_MS }))) throw new UsageError(complaint);
 }
 
 function systemctl(...args: readonly string[]): void {
