@@ -12,6 +12,7 @@ import type { Paths } from './base/paths.ts';
 import type { Problem } from './base/problem.ts';
 import { entryOf } from './base/table.ts';
 import { parseBoolean, parseCount, parseSeconds, parseSignal } from './base/values.ts';
+import { utf8Bytes } from './base/text.ts';
 import { isInitrd } from './kernel/initrd.ts';
 
 export type ResolveNames = 'early' | 'late' | 'never';
@@ -77,7 +78,7 @@ const packagedLinks = besideSources('network.d');
 
 /** As a byte string. */
 function besideSources(name: string): string {
-  return Buffer.from(fileURLToPath(new URL(`../${name}`, import.meta.url))).toString('latin1');
+  return utf8Bytes(fileURLToPath(new URL(`../${name}`, import.meta.url)));
 }
 
 export function defaultConfig(paths: Paths): Config {

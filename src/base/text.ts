@@ -13,6 +13,11 @@ const nodeNameCharacters = '#+-.:=@_';
 /** What hardware and programs may put into a value: the rest is replaced (UDEV_ALLOWED_CHARS_INPUT). */
 export const inputCharacters = '/ $%?,';
 
+/** Text as Node, people and JSON have it, as the byte string of its UTF-8. */
+export function utf8Bytes(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
+
 /** The white space between words: space, tab, newline and carriage return. */
 export function isBlank(character: string | undefined): boolean {
   return character === ' ' || character === '\t' || character === '\n' || character === '\r';

@@ -1,4 +1,5 @@
 import { UsageError } from '../base/errors.ts';
+import { utf8Bytes } from '../base/text.ts';
 import { Device, type Host } from '../device/device.ts';
 import { realPath } from '../kernel/file.ts';
 import { unescapeUnit } from './unit-name.ts';
@@ -16,7 +17,7 @@ export function findDevice(host: Host, text: string): Device | null {
 /** A link that leads to a device, or what `cd /dev` lets a user write in short. A name that can be an id is one. */
 function fromElsewhere(host: Host, text: string): Device | null {
   if (isDeviceId(text)) return null;
-  const path = realPath(text.startsWith('/') ? text : `${Buffer.from(process.cwd()).toString('latin1')}/${text}`) ?? '';
+  const path = realPath(text.startsWith('/') ? text : `${utf8Bytes(process.cwd())}/${text}`) ?? '';
   return path.startsWith('/dev/') || path.startsWith('/sys/') ? Device.fromArgument(host, path) : null;
 }
 

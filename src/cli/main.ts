@@ -2,6 +2,7 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { systemPaths } from '../base/paths.ts';
+import { utf8Bytes } from '../base/text.ts';
 import { errnoWords } from '../kernel/errno.ts';
 import type { Io } from './command.ts';
 import { runDevctl } from './run.ts';
@@ -68,7 +69,7 @@ function endAsUnread(): void {
 /** Arguments as byte strings, as all text in here is. Node has lost those that are no UTF-8; the kernel has them yet. */
 function argumentsAsBytes(): string[] {
   const given = process.argv.slice(2);
-  if (given.every((argument) => !argument.includes('\uFFFD'))) return given.map((argument) => Buffer.from(argument, 'utf8').toString('latin1'));
+  if (given.every((argument) => !argument.includes('\uFFFD'))) return given.map((argument) => utf8Bytes(argument));
   return readFileSync('/proc/self/cmdline', 'latin1').split('\0').slice(0, -1).slice(-given.length);
 }
 

@@ -1,6 +1,7 @@
 import { UsageError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
 import { udevRelease } from '../base/udev-release.ts';
+import { utf8Bytes } from '../base/text.ts';
 import { readCall, type Io } from './command.ts';
 import { complaintOf } from './complaint.ts';
 import { helpOf, overview } from './help/text.ts';
@@ -44,7 +45,7 @@ async function runVerb(argv: readonly string[], io: Io, version: string): Promis
   const name = first === 'help' ? rest[0] : first;
   if (name === undefined) {
     if (!asksForHelp && io.program === 'udevadm') throw new UsageError(`Command verb required (one of ${Object.keys(verbs).join(', ')}).`);
-    io.out(asUtf8Bytes(forLocale(overview(io.program, verbs), io.environment)));
+    io.out(utf8Bytes(forLocale(overview(io.program, verbs), io.environment)));
     return asksForHelp ? 0 : 1;
   }
   const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
@@ -58,7 +59,7 @@ async function runVerb(argv: readonly string[], io: Io, version: string): Promis
     if (call.kind === 'run') return await command.run(call.parsed, { ...io, paths: call.paths });
     switch (call.kind) {
       case 'help':
-        io.out(asUtf8Bytes(forLocale(helpOf(command, io.program), io.environment)));
+        io.out(utf8Bytes(forLocale(helpOf(command, io.program), io.environment)));
         break;
       case 'version':
         io.out(versionText);
@@ -72,8 +73,4 @@ async function runVerb(argv: readonly string[], io: Io, version: string): Promis
     io.complain(complaintOf(error, { program: io.program, verb: name }));
     return 1;
   }
-}
-
-function asUtf8Bytes(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
 }

@@ -1,3 +1,4 @@
+import { utf8Bytes } from '../base/text.ts';
 import type { DeviceMatch, DeviceReport, JobReport, QueueReport, StreamMessage } from '../control/device-calls.ts';
 import type { DeviceService, TimingService } from '../control/device-server.ts';
 import { EventRing, type RingEvent } from '../control/event-ring.ts';
@@ -30,7 +31,7 @@ export function makeDeviceService({ host, queue, dispatcher, timings, version }:
     // No daemon finishes more than an event per microsecond, so the next one begins above all numbers of this one.
     ring: new EventRing({ first: Number(monotonicUsec()), maxBytes: RING_BYTES }),
     device(text) {
-      const device = Device.fromArgument(host, Buffer.from(text, 'utf8').toString('latin1'));
+      const device = Device.fromArgument(host, utf8Bytes(text));
       return device === null ? null : reportOf(device);
     },
     devices: (match) => reports(host, match),
@@ -40,7 +41,7 @@ export function makeDeviceService({ host, queue, dispatcher, timings, version }:
 }
 
 function* reports(host: Host, { subsystems, tags, initialized }: DeviceMatch): Generator<DeviceReport> {
-  const devices = enumerate(host, { subsystems: subsystems.map(bytesOf), tags: [], ...(initialized === null ? {} : { initialized }) });
+  const devices = enumerate(host, { subsystems: subsystems.map(utf8Bytes), tags: [], ...(initialized === null ? {} : { initialized }) });
   for (const device of devices) {
     const report = reportOf(device);
     if (sharesAny(tags, report.tags)) yield report;
@@ -119,8 +120,4 @@ function textOf(bytes: string): string {
 
 function textOrNull(bytes: string | null): string | null {
   return bytes === null ? null : textOf(bytes);
-}
-
-function bytesOf(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
 }

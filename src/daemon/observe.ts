@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '../base/log.ts';
 import type { Paths } from '../base/paths.ts';
+import { utf8Bytes } from '../base/text.ts';
 import type { Config } from '../config.ts';
 import { Store } from '../database/store.ts';
 import type { Host } from '../device/device.ts';
@@ -34,7 +35,7 @@ export async function observe({ paths: systemPaths, config, log }: { paths: Path
   // Before there is anything to clear away: a signal's own end of a process would leave the directory behind.
   const end = anEnd();
   const privateRun = mkdtempSync(join(tmpdir(), 'devmaster-observe-'));
-  const paths: Paths = { ...systemPaths, run: Buffer.from(privateRun).toString('latin1') };
+  const paths: Paths = { ...systemPaths, run: utf8Bytes(privateRun) };
   const isConfiguration = (name: string): boolean => name === '' || name.endsWith('.rules');
   const watch = new ConfigurationWatch({ paths: () => config.rulesDirectories, isConfiguration, busyFolder: systemPaths.run });
   // Not before: events whose programs were killed write their records yet.

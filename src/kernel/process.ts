@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { utf8Bytes } from '../base/text.ts';
 import { binding, builtFolders, type StartedProgram } from './binding.ts';
 import { EAGAIN } from './errno.ts';
 import { WatchedDescriptor } from './watch.ts';
@@ -72,7 +73,7 @@ export class Program {
 
 /** The file of a native program that was built together with the addon and stands beside it, as a byte string. */
 export function companionProgram(name: string): string {
-  return Buffer.from(companionFile(name)).toString('latin1');
+  return utf8Bytes(companionFile(name));
 }
 
 /** The same as Node wants it. */

@@ -1,6 +1,7 @@
 /**
  * Programs that use the library have text; devmaster has byte strings (ARCHITECTURE.md, "Bytes"). Here one becomes the other.
  */
+import { utf8Bytes } from '../base/text.ts';
 
 /** A byte string as text. What is not UTF-8 becomes U+FFFD. */
 export function toText(bytes: string): string {
@@ -13,7 +14,7 @@ export function toTextOrNull(bytes: string | null): string | null {
 
 /** Text as the byte string of its UTF-8. */
 export function toBytes(text: string): string {
-  return isAscii(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
+  return isAscii(text) ? text : utf8Bytes(text);
 }
 
 /** One value or several, as options take them. */

@@ -5,6 +5,7 @@
  * @param escapes  `c`: a backslash begins an escape of C; `keep`: it stays, with the character that it protects
  * @returns null when a quote is not closed, or an escape does not exist
  */
+import { utf8Bytes } from '../base/text.ts';
 export function splitQuoted(text: string, escapes: 'c' | 'keep'): string[] | null {
   const words: string[] = [];
   let word: string | null = null;
@@ -56,6 +57,6 @@ function readEscape(text: string, at: number): Escape | null {
   const code = octal !== undefined ? Number.parseInt(octal, 8) : Number.parseInt(hexadecimal ?? unicode[0] ?? unicode[1] ?? '', 16);
   if (code === 0 || code > 0x10ffff || (octal !== undefined && code > 0xff)) return null;
   const isUnicode = unicode.some((part) => part !== undefined);
-  const bytes = isUnicode ? Buffer.from(String.fromCodePoint(code), 'utf8').toString('latin1') : String.fromCharCode(code);
+  const bytes = isUnicode ? utf8Bytes(String.fromCodePoint(code)) : String.fromCharCode(code);
   return { text: bytes, end: at + whole.length };
 }

@@ -1,4 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
+import { utf8Bytes } from '../../base/text.ts';
 import { replaceFile } from '../../kernel/file.ts';
 import { errnoName } from '../../kernel/errno.ts';
 import { Device } from '../../device/device.ts';
@@ -69,7 +70,7 @@ async function showMetrics(parsed: Parsed, io: Io): Promise<number> {
   const layout = jsonOption(parsed, 'short');
   const totals = await askTotals(io.paths);
   if (!isAnswer(totals, io)) return 1;
-  io.out(asUtf8Bytes(layout === null ? openMetrics(totals) : jsonLine(totals, layout)));
+  io.out(utf8Bytes(layout === null ? openMetrics(totals) : jsonLine(totals, layout)));
   return 0;
 }
 
@@ -107,7 +108,7 @@ function plot({ events }: KeptEvents, { parsed, io }: Call): number {
     return 1;
   }
   const title = parsed.text('events') === 'all' ? 'Device events' : 'Device events since the daemon was started';
-  const data = asUtf8Bytes(layout === null ? drawPicture(picture, title) : jsonLine(shown, layout));
+  const data = utf8Bytes(layout === null ? drawPicture(picture, title) : jsonLine(shown, layout));
   const path = parsed.text('output');
   if (path === null) {
     io.out(data);
@@ -152,17 +153,13 @@ function findDevpath(io: Io, events: readonly EventTiming[], named: string): str
 function print(io: Io, parsed: Parsed, value: object, describe: () => string): void {
   const layout = jsonOption(parsed, 'short');
   const text = layout === null ? forLocale(describe(), io.environment).split('\n').map(printable).join('\n') : jsonLine(value, layout);
-  io.out(asUtf8Bytes(text));
+  io.out(utf8Bytes(text));
 }
 
 function isAnswer<T extends object>(answer: T | NoAnswer, io: Io): answer is T {
   if (!('noAnswer' in answer)) return true;
   io.complain(`devctl analyze: ${answer.noAnswer}`);
   return false;
-}
-
-function asUtf8Bytes(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
 }
 
 function asText(bytes: string): string {

@@ -1,4 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
+import { utf8Bytes } from '../../base/text.ts';
 import type { Command } from '../command.ts';
 import { completionScript, shells, type Shell } from '../help/completion.ts';
 
@@ -18,7 +19,7 @@ export function completionOf(allCommands: () => Promise<readonly Command[]>): Co
       const [shell, ...more] = operands;
       if (shell === undefined || more.length > 0) throw new UsageError(`Name one shell: ${shells.join(', ')}.`);
       if (!isShell(shell)) throw new UsageError(`No completion for '${shell}': it is made for ${shells.join(', ')}.`);
-      out(Buffer.from(completionScript(shell, { program, commands: await allCommands() }), 'utf8').toString('latin1'));
+      out(utf8Bytes(completionScript(shell, { program, commands: await allCommands() })));
       return 0;
     },
   };

@@ -1,4 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
+import { utf8Bytes } from '../../base/text.ts';
 import { callDevices } from '../../control/device-client.ts';
 import type { Command, Io, Parsed } from '../command.ts';
 
@@ -38,7 +39,7 @@ async function follow(parsed: Parsed, io: Io): Promise<number> {
       fd,
       signal: stop.signal,
       onReply: (message) => {
-        io.out(`${Buffer.from(JSON.stringify(message), 'utf8').toString('latin1')}\n`);
+        io.out(`${utf8Bytes(JSON.stringify(message))}\n`);
         if (typeof message['next'] === 'number') since = message['next'];
         if (message['kind'] !== 'synchronized') return;
         snapshot = false;

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { UsageError } from '../../base/errors.ts';
+import { utf8Bytes } from '../../base/text.ts';
 import { control } from '../../control/client.ts';
 import type { JobReport } from '../../control/device-calls.ts';
 import { askQueue } from '../ask-daemon.ts';
@@ -37,7 +38,7 @@ async function kill(parsed: Parsed, io: Io): Promise<number> {
 
   const outcome = await control(io.paths, { kind: 'kill', seqnums: chosen.map(({ seqnum }) => seqnum), signal }, ANSWER_TIMEOUT_MS);
   if (outcome.kind !== 'done') throw new UsageError(outcome.kind === 'timeout' ? 'the daemon did not answer in time' : outcome.reason);
-  for (const { seqnum, devpath, waitsFor, ageMs } of chosen) io.out(`${seqnum}  ${bytesOf(devpath)}: ${bytesOf(waitsFor ?? '')}, after ${(ageMs / 1000).toFixed(1)} s\n`);
+  for (const { seqnum, devpath, waitsFor, ageMs } of chosen) io.out(`${seqnum}  ${utf8Bytes(devpath)}: ${utf8Bytes(waitsFor ?? '')}, after ${(ageMs / 1000).toFixed(1)} s\n`);
   return 0;
 }
 
@@ -51,9 +52,9 @@ async function runningJobs(io: Io): Promise<JobReport[]> {
 function choiceOf(text: string, io: Io): (job: JobReport) => boolean {
   if (/^[0-9]+$/.test(text)) return ({ seqnum }) => seqnum === Number(text);
   // A device that is going away has an event and no folder any more.
-  if (text.startsWith('/devices/')) return ({ devpath }) => bytesOf(devpath) === text;
+  if (text.startsWith('/devices/')) return ({ devpath }) => utf8Bytes(devpath) === text;
   const device = deviceFrom(databaseHost(io.paths), text);
-  return ({ devpath }) => bytesOf(devpath) === device.devpath;
+  return ({ devpath }) => utf8Bytes(devpath) === device.devpath;
 }
 
 function nothingToKill(jobs: readonly JobReport[], operands: readonly string[]): string {
@@ -67,8 +68,4 @@ function signalOf(text: string): number {
   const signal = byName ?? (/^[0-9]{1,2}$/.test(text) ? Number(text) : 0);
   if (signal < 1 || signal > 64) throw new UsageError(`Failed to parse signal '${text}'`);
   return signal;
-}
-
-function bytesOf(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
 }

@@ -1,6 +1,7 @@
 import { UsageError } from '../../base/errors.ts';
 import { excerpt } from '../../base/excerpt.ts';
 import type { Problem } from '../../base/problem.ts';
+import { utf8Bytes } from '../../base/text.ts';
 import { defaultConfig } from '../../config.ts';
 import { errnoName } from '../../kernel/errno.ts';
 import { exists, listFolder, readTextOrErrno, status } from '../../kernel/file.ts';
@@ -131,7 +132,7 @@ function asJson(problems: readonly Problem[]): string {
   const findings = problems.map(({ severity, code, message, source, file, span, hint }) => (
     { file, line: source?.line ?? null, column: source?.column ?? null, span, severity, code, message, hint }));
   const text = JSON.stringify({ findings }, (_, part: unknown) => (typeof part === 'string' ? Buffer.from(part, 'latin1').toString('utf8') : part), 2);
-  return `${Buffer.from(text, 'utf8').toString('latin1')}\n`;
+  return `${utf8Bytes(text)}\n`;
 }
 
 function readRequest(parsed: Parsed, io: Io): LintCommandRequest {

@@ -1,4 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
+import { utf8Bytes } from '../../base/text.ts';
 import type { JobReport, QueueReport } from '../../control/device-calls.ts';
 import { askQueue } from '../ask-daemon.ts';
 import type { Command, Io, Parsed } from '../command.ts';
@@ -19,7 +20,7 @@ async function show(parsed: Parsed, io: Io): Promise<number> {
   const layout = jsonOption(parsed, 'short');
   const report = await askQueue(io.paths, null);
   if ('noAnswer' in report) throw new UsageError(report.noAnswer);
-  io.out(Buffer.from(layout === null ? forLocale(describe(report), io.environment) : jsonLine(report, layout), 'utf8').toString('latin1'));
+  io.out(utf8Bytes(layout === null ? forLocale(describe(report), io.environment) : jsonLine(report, layout)));
   return 0;
 }
 

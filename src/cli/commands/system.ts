@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../base/errors.ts';
+import { utf8Bytes } from '../../base/text.ts';
 import { ADDON_FILE } from '../../kernel/binding.ts';
 import type { Command, Io, Parsed } from '../command.ts';
 import { jsonLine } from '../json.ts';
@@ -54,7 +55,7 @@ async function system(parsed: Parsed, io: Io): Promise<number> {
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (error instanceof UsageError) throw new UsageError(asText(message));
+    if (error instanceof UsageError) throw new UsageError(utf8Bytes(message));
     // A disk that is full or read-only is no defect of ours.
     if (code !== undefined && /^E[A-Z0-9]+$/.test(code)) throw new UsageError(`${message}; what was done so far is recorded, 'devctl system uninstall' takes it back`);
     throw error;
@@ -88,7 +89,7 @@ async function install(root: string, parsed: Parsed, io: Io): Promise<number> {
     await renew(init.name);
     tell(io, [`the devmasterd that ran before (process ${earlier.pid}) was replaced by this one`]);
   } else if (root === '/' && !prepared.isUpToDate) notes.push('what runs now goes on until it is restarted');
-  for (const note of [...notes, ...init.notes(root), ...renewals(root).map((line) => `the initramfs is still the old one: '${line}' makes a new one`)]) io.complain(`note: ${asText(note)}`);
+  for (const note of [...notes, ...init.notes(root), ...renewals(root).map((line) => `the initramfs is still the old one: '${line}' makes a new one`)]) io.complain(`note: ${utf8Bytes(note)}`);
   return 0;
 }
 
@@ -106,7 +107,7 @@ async function remove(root: string, parsed: Parsed, io: Io): Promise<number> {
   const renewal = renewals(root);
   if (old !== null) {
     const notes = await giveBack({ paths: io.paths, init: manifest.init, old, change: () => uninstall({ root, force, part: 'names' }) });
-    for (const note of notes) io.complain(`note: ${asText(note)}`);
+    for (const note of notes) io.complain(`note: ${utf8Bytes(note)}`);
   }
   uninstall({ root, force, part: 'all' });
   tell(io, [`devmaster is no longer installed in ${root}`]);
@@ -117,7 +118,7 @@ async function remove(root: string, parsed: Parsed, io: Io): Promise<number> {
 async function status(root: string, parsed: Parsed, io: Io): Promise<number> {
   const layout = jsonOption(parsed, 'pretty');
   const found = await statusOf(root, io.paths);
-  io.out(asText(layout === null ? formatStatus(found) : jsonLine(found, layout)));
+  io.out(utf8Bytes(layout === null ? formatStatus(found) : jsonLine(found, layout)));
   return found.installed && found.state === 'done' && found.changed.length === 0 ? 0 : 1;
 }
 
@@ -145,14 +146,10 @@ function refuseOthers(root: string): void {
 }
 
 function tell(io: Io, lines: readonly string[]): void {
-  io.out(asText(lines.map((line) => `${line}\n`).join('')));
+  io.out(utf8Bytes(lines.map((line) => `${line}\n`).join('')));
 }
 
 /** Node's own file functions, which are enough here, take text; everything else is byte strings. */
 function asPath(bytes: string | null): string | null {
   return bytes === null ? null : Buffer.from(bytes, 'latin1').toString('utf8');
-}
-
-function asText(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
 }

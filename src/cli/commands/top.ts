@@ -1,9 +1,10 @@
 import { UsageError } from '../../base/errors.ts';
+import { utf8Bytes } from '../../base/text.ts';
 import { askQueue, askTotals, type NoAnswer } from '../ask-daemon.ts';
 import type { Command, Io, Parsed } from '../command.ts';
 import { jsonOption } from '../json-option.ts';
 import { forLocale } from '../locale.ts';
-import { formatJson } from '../json.ts';
+import { jsonLine } from '../json.ts';
 import { showLive } from '../top/live.ts';
 import { viewOf, type Sample } from '../top/sample.ts';
 import { screenOf, type Size } from '../top/screen.ts';
@@ -38,8 +39,8 @@ async function top(parsed: Parsed, io: Io): Promise<number> {
     io.complain(`devctl top: ${first.noAnswer}`);
     return 1;
   }
-  if (layout !== null) return print(io, formatJson(viewOf(first, null) as unknown as Parameters<typeof formatJson>[0], layout));
-  if (parsed.flag('once') || !process.stdout.isTTY) return print(io, forLocale(screenOf(viewOf(first, null), null).join('\n'), io.environment));
+  if (layout !== null) return print(io, jsonLine(viewOf(first, null), layout));
+  if (parsed.flag('once') || !process.stdout.isTTY) return print(io, `${forLocale(screenOf(viewOf(first, null), null).join('\n'), io.environment)}\n`);
 
   let before: Sample | null = null;
   const picture = async (size: Size): Promise<readonly string[]> => {
@@ -68,6 +69,6 @@ function delayOption(parsed: Parsed): number {
 }
 
 function print(io: Io, text: string): number {
-  io.out(Buffer.from(`${text}\n`, 'utf8').toString('latin1'));
+  io.out(utf8Bytes(text));
   return 0;
 }

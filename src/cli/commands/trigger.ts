@@ -53,8 +53,9 @@ async function trigger(parsed: Parsed, io: Io): Promise<number> {
   if (action === 'listed') return 0;
   await waitForDaemon(parsed, io);
   const devices = chooseDevices(parsed, io);
-  if (parsed.flag('settle') && !parsed.flag('dry-run')) warnOfNobody(io);
-  const wait = parsed.flag('settle') && !parsed.flag('dry-run') ? new Waiting((syspath, uuid) => tellSettled(parsed, io, { syspath, uuid })) : null;
+  const settles = parsed.flag('settle') && !parsed.flag('dry-run');
+  if (settles) warnOfNobody(io);
+  const wait = settles ? new Waiting((syspath, uuid) => tellSettled(parsed, io, { syspath, uuid })) : null;
   let status = 0;
   for (const device of devices) {
     if (parsed.flag('verbose')) io.out(`${device.syspath}\n`);

@@ -1,5 +1,6 @@
 import { UsageError } from '../../base/errors.ts';
 import { excerpt } from '../../base/excerpt.ts';
+import { utf8Bytes } from '../../base/text.ts';
 import { defaultConfig } from '../../config.ts';
 import { readTextOrErrno } from '../../kernel/file.ts';
 import { groupId, userId } from '../../kernel/users.ts';
@@ -152,12 +153,12 @@ function withoutText({ path, accepted, remarks, problems }: FileReport): object 
 /** JSON is UTF-8: a byte that is not becomes U+FFFD. */
 function asJson(value: object): string {
   const text = JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? Buffer.from(part, 'latin1').toString('utf8') : part), 2);
-  return `${Buffer.from(text, 'utf8').toString('latin1')}\n`;
+  return `${utf8Bytes(text)}\n`;
 }
 
 function readRequest(parsed: Parsed, io: Io): VerifyRequest {
   const given = (parsed.text('root') ?? '').replace(/\/+$/, '');
-  const workingDirectory = Buffer.from(process.cwd(), 'utf8').toString('latin1');
+  const workingDirectory = utf8Bytes(process.cwd());
   const root = given === '' || given.startsWith('/') ? given : `${workingDirectory}/${given}`;
   return {
     operands: parsed.operands,

@@ -1,4 +1,5 @@
 /** Events as lines of text, as udevadm prints them, and as JSON. Pure. */
+import { utf8Bytes } from '../../base/text.ts';
 import type { Action, Uevent } from '../../uevent/uevent.ts';
 import type { Source } from '../../broadcast/monitor.ts';
 import type { Colour, Paint } from '../colour.ts';
@@ -44,7 +45,7 @@ export function gapJson(source: Source, reason: 'overflow' | 'truncated'): strin
 /** Byte strings in, byte strings out: only between them the bytes are read as UTF-8. */
 function jsonLine(value: object): string {
   const text = JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? unicode(part) : isPlain(part) ? withUnicodeNames(part) : part));
-  return `${Buffer.from(text, 'utf8').toString('latin1')}\n`;
+  return `${utf8Bytes(text)}\n`;
 }
 
 function isPlain(part: unknown): part is Record<string, unknown> {

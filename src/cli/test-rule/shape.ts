@@ -2,6 +2,7 @@
  * Reads values of JSON and TOML, whose form nobody guarantees, into values of known types. What does not fit is complained of with
  * its place (`cases[2].expect.mode`), and the rest is read.
  */
+import { utf8Bytes } from '../../base/text.ts';
 
 export interface Place {
   /** empty for the whole */
@@ -15,7 +16,7 @@ export type Reader<T> = (value: unknown, place: Place) => T | undefined;
 type Fields<Shape> = { readonly [Name in keyof Shape]?: Shape[Name] extends Reader<infer T> ? T : never };
 
 export const text: Reader<string> = (value, place) => {
-  if (typeof value === 'string') return Buffer.from(value, 'utf8').toString('latin1');
+  if (typeof value === 'string') return utf8Bytes(value);
   return refuse(place, typeof value === 'number' ? 'a text is expected: write the number in quotes' : 'a text is expected');
 };
 
@@ -57,7 +58,7 @@ export function mapOf<T>(reader: Reader<T>): Reader<ReadonlyMap<string, T>> {
     const map = new Map<string, T>();
     for (const [name, item] of Object.entries(value)) {
       const read = reader(item, { ...place, path: below(place, name) });
-      if (read !== undefined) map.set(Buffer.from(name, 'utf8').toString('latin1'), read);
+      if (read !== undefined) map.set(utf8Bytes(name), read);
     }
     return map;
   };
