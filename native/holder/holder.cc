@@ -26,6 +26,7 @@ constexpr char kQueueFolder[] = "/run/udev";
 constexpr char kQueueFile[] = "/run/udev/queue";
 /** The core itself gives running events 30 seconds when it is asked to end. */
 constexpr int64_t kEndPatienceMs = 40'000;
+constexpr int64_t kKillAgainMs = 1'000;
 
 int64_t now_ms() {
   timespec now;
@@ -118,7 +119,11 @@ void Holder::wait() {
   const int64_t now = now_ms();
   if (state_ == State::kIdle && is_wanted) start();
   if (state_ == State::kWaiting && now >= start_ms_) start();
-  if (ending_ && state_ == State::kRunning && now >= kill_ms_) kill(core_, SIGKILL);
+  if (ending_ && state_ == State::kRunning && now >= kill_ms_) {
+    kill(core_, SIGKILL);
+    // The kernel may take a while to let it go: that is no reason to keep a processor busy.
+    kill_ms_ = now + kKillAgainMs;
+  }
   const int64_t interval = watchdog_interval_ms();
   if (interval > 0 && state_ != State::kRunning && now >= alive_ms_) {
     notifications_.say("WATCHDOG=1");

@@ -1,7 +1,9 @@
 import { delayMs } from '../base/delay.ts';
 import { udevRun, type Paths } from '../base/paths.ts';
+import { monotonicMs } from '../kernel/clock.ts';
+import { EAGAIN } from '../kernel/errno.ts';
 import { UnixConnection } from '../kernel/unix-socket.ts';
-import { connect } from './connect.ts';
+import { connectPatiently } from './connect.ts';
 import { callFor } from './control-calls.ts';
 import type { ControlRequest } from './request.ts';
 import { encode, MessageReader, parseReply } from './varlink.ts';
@@ -22,16 +24,18 @@ export type ControlOutcome =
  */
 export async function control(paths: Paths, request: ControlRequest, timeoutMs: number): Promise<ControlOutcome> {
   const folder = udevRun(paths);
-  const varlink = connect(`${folder}/io.systemd.Udev`, 'stream');
-  if (varlink instanceof UnixConnection) return await askVarlink(varlink, request, timeoutMs);
-  const binary = connect(`${folder}/control`, 'seqpacket');
-  if (binary instanceof UnixConnection) return await askBinary(binary, request, timeoutMs);
+  const deadlineMs = timeoutMs > 0 ? monotonicMs() + timeoutMs : Infinity;
+  const varlink = await connectPatiently(`${folder}/io.systemd.Udev`, 'stream', deadlineMs);
+  if (varlink instanceof UnixConnection) return await askVarlink(varlink, request, deadlineMs);
+  const binary = await connectPatiently(`${folder}/control`, 'seqpacket', deadlineMs);
+  if (binary instanceof UnixConnection) return await askBinary(binary, request, deadlineMs);
+  if (varlink.errno === EAGAIN || binary.errno === EAGAIN) return { kind: 'timeout' };
   const reason = binary.code === 'EACCES' ? 'only root may ask it' : binary.message;
   return { kind: 'not-running', reason, errno: binary.errno };
 }
 
-function askVarlink(connection: UnixConnection, request: ControlRequest, timeoutMs: number): Promise<ControlOutcome> {
-  return conversation(connection, timeoutMs, (finish) => {
+function askVarlink(connection: UnixConnection, request: ControlRequest, deadlineMs: number): Promise<ControlOutcome> {
+  return conversation(connection, deadlineMs, (finish) => {
     const reader = new MessageReader();
     connection.receive((data) => {
       // A daemon that was asked to exit may do so before its reply gets through.
@@ -47,13 +51,13 @@ function askVarlink(connection: UnixConnection, request: ControlRequest, timeout
   });
 }
 
-function askBinary(connection: UnixConnection, request: ControlRequest, timeoutMs: number): Promise<ControlOutcome> {
+function askBinary(connection: UnixConnection, request: ControlRequest, deadlineMs: number): Promise<ControlOutcome> {
   const packets = encodeRequest(request);
   if (packets === null) {
     connection.close();
     return Promise.resolve({ kind: 'refused', reason: 'the daemon is too old to understand this' });
   }
-  return conversation(connection, timeoutMs, (finish) => {
+  return conversation(connection, deadlineMs, (finish) => {
     connection.receive((data) => {
       if (data === null) finish({ kind: 'done' });
     });
@@ -61,7 +65,7 @@ function askBinary(connection: UnixConnection, request: ControlRequest, timeoutM
   });
 }
 
-function conversation(connection: UnixConnection, timeoutMs: number, begin: (finish: (outcome: ControlOutcome) => void) => void): Promise<ControlOutcome> {
+function conversation(connection: UnixConnection, deadlineMs: number, begin: (finish: (outcome: ControlOutcome) => void) => void): Promise<ControlOutcome> {
   return new Promise((resolve) => {
     let timer: NodeJS.Timeout | null = null;
     begin((outcome) => {
@@ -69,11 +73,11 @@ function conversation(connection: UnixConnection, timeoutMs: number, begin: (fin
       connection.close();
       resolve(outcome);
     });
-    if (timeoutMs > 0) {
+    if (deadlineMs !== Infinity) {
       timer = setTimeout(() => {
         connection.close();
         resolve({ kind: 'timeout' });
-      }, delayMs(timeoutMs));
+      }, delayMs(Math.max(0, deadlineMs - monotonicMs())));
     }
   });
 }

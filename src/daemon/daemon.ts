@@ -5,7 +5,7 @@
 import { udevRun, type Paths } from '../base/paths.ts';
 import type { Config } from '../config.ts';
 import { makeFolders } from '../kernel/file.ts';
-import { performanceEpochUsec } from '../kernel/clock.ts';
+import { monotonicMs } from '../kernel/clock.ts';
 import { Inotify } from '../kernel/inotify.ts';
 import { UeventSocket } from '../kernel/netlink-uevent.ts';
 import { makeControlHandler } from './control-requests.ts';
@@ -48,8 +48,8 @@ export class Daemon {
   readonly #readiness: Readiness;
   readonly #passed: Passed;
   readonly #inotify: Inotify;
-  readonly #startedUsec = performanceEpochUsec();
-  readonly #timings = new Timings(this.#startedUsec);
+  readonly #startedUsec = (monotonicMs() - process.uptime() * 1000) * 1000;
+  readonly #timings = new Timings();
   readonly #handling: EventHandling;
   #doors: Doors | null = null;
   #idleExit: IdleExit | null = null;
@@ -84,7 +84,7 @@ export class Daemon {
     const handling = this.#handling;
     const finished = takesOver ? new FinishedEvents() : null;
     const socket = this.#passed.uevents ?? UeventSocket.open({ group: KERNEL_GROUP, receiveBufferBytes: RECEIVE_BUFFER_BYTES });
-    const before = finished === null ? null : await takeOver(paths, this.#log, finished);
+    const before = finished === null ? null : await takeOver({ paths, log: this.#log, finished });
     if (!(await takePlace(paths))) {
       this.#log.error({}, "another devmasterd is at work here; '--take-over' goes on in its place, 'devctl control --exit' ends it");
       // Whoever keeps the sockets has decided which daemon it is to be.

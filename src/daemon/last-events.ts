@@ -9,39 +9,44 @@ import { leaveEvents } from './hand-over.ts';
 import type { Reception } from './reception.ts';
 import type { UnfinishedEvents } from './unfinished.ts';
 
-/** How long running events may take when the daemon is asked to end. */
-const EXIT_PATIENCE_MS = 30_000;
-const GLANCE_MS = 10;
-const patience: Patience = { patienceMs: EXIT_PATIENCE_MS, glanceMs: GLANCE_MS };
+export interface LastEventsPatience {
+  /** how long what waits may take, and again what runs */
+  readonly finish: Patience;
+  /** how long programs may take to end that are killed: one that is stuck in the kernel (state D in proc_pid_stat(5)) never does */
+  readonly kill: Patience;
+}
+
+const usualPatience: LastEventsPatience = { finish: { patienceMs: 30_000, glanceMs: 10 }, kill: { patienceMs: 5_000, glanceMs: 10 } };
 
 export interface LastEventsParts {
-  readonly queue: Queue;
-  readonly dispatcher: Dispatcher;
-  readonly reception: Reception;
+  readonly queue: Pick<Queue, 'isEmpty'>;
+  readonly dispatcher: Pick<Dispatcher, 'pause' | 'resume' | 'running' | 'killAll'>;
+  readonly reception: Pick<Reception, 'leaveRest' | 'takeRest'>;
 }
 
 /**
- * Ends the handling of events.
+ * Ends the handling of events, in a bounded time.
  *
  * @param hasSuccessor  all that was received is handled, and all that comes is left in the socket, for whoever comes next knows
  *                      nothing of our journal; otherwise what is received is left to the next daemon, and only what runs is finished
  */
-export async function finishEvents({ queue, dispatcher, reception }: LastEventsParts, hasSuccessor: boolean): Promise<void> {
+export async function finishEvents({ queue, dispatcher, reception }: LastEventsParts, hasSuccessor: boolean, patience = usualPatience): Promise<void> {
   if (hasSuccessor) {
     reception.leaveRest();
     dispatcher.resume();
     // A queue with a locked disk in it does not get empty; what is left of it goes into the journal.
-    await until(() => queue.isEmpty, patience);
+    await until(() => queue.isEmpty, patience.finish);
     dispatcher.pause();
   } else {
     dispatcher.pause();
     reception.takeRest();
   }
-  await until(() => dispatcher.running === 0, patience);
-  while (dispatcher.running > 0) {
+  if (await until(() => dispatcher.running === 0, patience.finish)) return;
+  // An event whose program was killed goes on, perhaps with the next one.
+  await until(() => {
     dispatcher.killAll();
-    await until(() => dispatcher.running === 0, { patienceMs: GLANCE_MS, glanceMs: GLANCE_MS });
-  }
+    return dispatcher.running === 0;
+  }, patience.kill);
 }
 
 export interface LeavingParts {

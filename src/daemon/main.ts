@@ -35,7 +35,9 @@ async function main(): Promise<number> {
     log.error({}, 'devmasterd needs root; --observe shows what it would do without');
     return 1;
   }
-  return await new Daemon({ paths: options.paths, config, log, environment: process.env, readyFd: options.readyFd, takesOver: options.takesOver, idleExitMs: options.idleExitMs, version, loadClient }).run();
+  const daemon = new Daemon({ paths: options.paths, config, log, environment: process.env, readyFd: options.readyFd, takesOver: options.takesOver, idleExitMs: options.idleExitMs, version, loadClient });
+  // A program that cannot be killed would keep us alive.
+  process.exit(await daemon.run());
 }
 
 async function makeLog({ logLevel, logTarget }: Config): Promise<DaemonLog> {

@@ -8,13 +8,29 @@ import { until } from '../base/until.ts';
 import { exists } from '../kernel/file.ts';
 import { UeventSocket, type UeventBatch } from '../kernel/netlink-uevent.ts';
 import { isAlive } from '../kernel/process-state.ts';
+import { udevdProcesses } from './udevd.ts';
 
 const LISTENERS_GROUP = 2;
 const RECEIVE_BUFFER_BYTES = 128 * 1024 * 1024;
-/** How long the daemon before may take to finish what came before we listened. */
-const PATIENCE_MS = 60_000;
 const GLANCE_MS = 20;
-const EXIT_TIMEOUT_MS = 60_000;
+
+export interface TakeOverParts {
+  readonly paths: Paths;
+  readonly log: Log;
+  readonly finished: FinishedEvents;
+}
+
+/** How long the steps of taking over may take, in milliseconds. */
+export interface TakeOverPatience {
+  /** until the daemon before has finished what came before we listened */
+  readonly finishMs: number;
+  /** until it has ended, when it was told to */
+  readonly endMs: number;
+  /** until it is gone, when it was killed */
+  readonly killMs: number;
+}
+
+const usualPatience: TakeOverPatience = { finishMs: 60_000, endMs: 60_000, killMs: 5_000 };
 
 /** What the daemon before left behind. */
 export interface TakenOver {
@@ -56,28 +72,57 @@ export class FinishedEvents {
  * systemd-udevd forgets what waits in its queue when it ends. So it is left to finish what the kernel had said before our own
  * socket was open; from then on the kernel tells us too, and its broadcasts tell which of those it has finished.
  *
- * To be called when the kernel's group is already listened to, and before anything is read from it.
+ * To be called when the kernel's group is already listened to, and before anything is read from it. Two device managers at once undo
+ * each other's work: a systemd-udevd that does not end in time is killed.
  */
-export async function takeOver(paths: Paths, log: Log, finished: FinishedEvents): Promise<TakenOver> {
-  const settled = await until(() => !exists(`${udevRun(paths)}/queue`), { patienceMs: PATIENCE_MS, glanceMs: GLANCE_MS });
-  if (!settled) log.warn({}, `the device manager that runs did not finish its events in ${PATIENCE_MS / 1000} seconds; all devices are looked at again`);
-  const pid = pidOfManager(paths);
-  const outcome = await control(paths, { kind: 'exit' }, EXIT_TIMEOUT_MS);
-  // Over varlink systemd-udevd answers at once, and then finishes what it has begun.
-  const isOver = outcome.kind !== 'done' || pid === null || (await until(() => !isAlive(paths, pid), { patienceMs: EXIT_TIMEOUT_MS, glanceMs: GLANCE_MS }));
-  if (outcome.kind === 'timeout' || outcome.kind === 'refused' || !isOver) log.error({}, 'the device manager that runs was asked to end and did not');
+export async function takeOver({ paths, log, finished }: TakeOverParts, patience = usualPatience): Promise<TakenOver> {
+  const settled = await until(() => !exists(`${udevRun(paths)}/queue`), { patienceMs: patience.finishMs, glanceMs: GLANCE_MS });
+  if (!settled) log.warn({}, `the device manager that runs did not finish its events in ${patience.finishMs / 1000} seconds; all devices are looked at again`);
+  const udevds = udevdProcesses(paths);
+  if (udevds.length > 0) await endUdevd({ paths, log, pids: udevds }, patience);
+  else await endByRequest(paths, log, patience);
   const isWhole = finished.close();
   return { finished: finished.seqnums, complete: settled && isWhole };
 }
 
 /**
- * The process that listens for varlink calls; null when that is nobody, or an init system that listens for another. A daemon that has
- * the binary protocol only (systemd-udevd up to 257) does not need to be known: it hangs up when it has ended.
+ * A signal cannot get lost. A request can: systemd-udevd up to 257 drops one that comes between accept(2) and SO_PASSCRED, and hangs up as
+ * if it had taken it. And whatever its release, it hangs up or answers before it has finished what it has begun.
  */
-function pidOfManager(paths: Paths): number | null {
+async function endUdevd({ paths, log, pids }: { paths: Paths; log: Log; pids: readonly number[] }, { endMs, killMs }: TakeOverPatience): Promise<void> {
+  for (const pid of pids) signal(pid, 'SIGTERM');
+  if (await areGone(paths, pids, endMs)) return;
+  const name = `the device manager that runs (process ${pids.join(', ')})`;
+  log.error({}, `${name} was told to end and did not: it is killed`);
+  for (const pid of pids) signal(pid, 'SIGKILL');
+  if (!(await areGone(paths, pids, killMs))) log.error({}, `${name} cannot be killed`);
+}
+
+/** For devmasterd, which ends in time or not at all, and for one whose processes are not in sight. */
+async function endByRequest(paths: Paths, log: Log, { endMs }: TakeOverPatience): Promise<void> {
+  const pids = askedProcesses(paths);
+  const { kind } = await control(paths, { kind: 'exit' }, endMs);
+  if (kind === 'not-running' || (kind === 'done' && (await areGone(paths, pids, endMs)))) return;
+  log.error({}, 'the device manager that runs was asked to end and did not');
+}
+
+async function areGone(paths: Paths, pids: readonly number[], patienceMs: number): Promise<boolean> {
+  return await until(() => pids.every((pid) => !isAlive(paths, pid)), { patienceMs, glanceMs: GLANCE_MS });
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+/** Who listens for varlink calls; nobody, when that is an init system that listens for another. */
+function askedProcesses(paths: Paths): number[] {
   const connection = connect(`${udevRun(paths)}/io.systemd.Udev`, 'stream');
-  if (connection instanceof KernelError) return null;
+  if (connection instanceof KernelError) return [];
   const { pid } = connection.peer;
   connection.close();
-  return pid > 1 ? pid : null;
+  return pid > 1 ? [pid] : [];
 }

@@ -101,6 +101,9 @@ export function spawnProgram(request: SpawnRequest, onEnd: (end: ProgramEnd) => 
   return program;
 }
 
+/** Somebody who writes faster than we read does not keep everything else waiting. A pipe holds less than this (pipe(7)). */
+const READS_AT_ONCE = 64;
+
 /** What a program writes into one pipe, up to a limit. */
 class Capture {
   readonly #pipe: WatchedDescriptor | null;
@@ -123,7 +126,7 @@ class Capture {
 
   #drain(): void {
     const pipe = this.#pipe;
-    while (pipe !== null && !pipe.isClosed) {
+    for (let round = 0; round < READS_AT_ONCE && pipe !== null && !pipe.isClosed; round++) {
       const piece = binding.readPipe(pipe.fd);
       if (piece === -EAGAIN) return;
       if (typeof piece === 'number' || piece === '') return pipe.close();

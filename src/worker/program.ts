@@ -12,20 +12,29 @@ import { SysctlSettings } from './sysctl-settings.ts';
 
 const SIGKILL = 9;
 
-/** One result is at most this long; programs may write more, and it is thrown away (udev reads 16 KiB). */
+/** How much of a program's output is kept, as much as udevd keeps; the rest is read and thrown away. */
 const OUTPUT_LIMIT_BYTES = 16 * 1024;
 const PROBE_OUTPUT_LIMIT_BYTES = 64 * 1024;
 
-/** For so long those who fork for each question stay for the next: the events of a disk and its partitions come within that, and a rest has none of them. */
+/**
+ * How long a fork server stays after its last question. The events of a disk and its partitions come within that time, and an idle
+ * machine has no server left.
+ */
 const SERVER_IDLE_MS = 2_000;
 
-/** What the probe is asked that takes no right but to open a device; the other verbs load modules or tell the kernel something. */
+/** Verbs of the probe that need no privilege but to open a device. The others load modules or give orders to the kernel. */
 const readingVerbs: ReadonlySet<string> = new Set(['blkid', 'status', 'tpm2']);
 
+/**
+ * How long a program may take to end when it got the signal for that, which it may ignore, and again when it was killed: a process that
+ * the kernel does not let go (state D in proc_pid_stat(5)) must not keep its device's events waiting for ever.
+ */
+const KILL_PATIENCE_MS = 10_000;
+
 const OWN_PROGRAM = 'devmaster-id';
-/** What that can do (native/id): the programs that udev's own rules call and a system without udev does not have. */
+/** The programs in it (native/id): those that udev's own rules call, and that a system without udev does not have. */
 const ownPrograms: ReadonlySet<string> = new Set(['ata_id', 'cdrom_id', 'dmi_memory_id', 'fido_id', 'iocost', 'mtd_probe', 'scsi_id', 'v4l_id']);
-/** Those of them that look into their environment, which a child of a server does not have: they are executed. */
+/** Those of them that read their environment. A child of the fork server has none, so these are executed. */
 const askEnvironment: ReadonlySet<string> = new Set(['fido_id']);
 
 export interface Limits {
@@ -54,17 +63,18 @@ export interface ProbeRequest extends Limits {
   readonly source: Source;
 }
 
-/** A process that is about to be started, for whoever limits its time and tells of its end. */
+/** A process that is about to be started, and what the log says of it. */
 interface Launch extends Limits {
-  /** the program's file and the command, for the log */
+  /** the program's file, for the log */
   readonly file: string;
+  /** for the log */
   readonly command: string;
   readonly source: Source;
   readonly outputLimitBytes: number;
   readonly begin: (onEnd: (end: ProgramEnd) => void) => Pick<Program, 'pid' | 'kill'>;
 }
 
-/** Something that can be ended before its time, by SIGKILL if no other signal is said; a plug-in only by that. */
+/** Something that can be ended before its time, by SIGKILL if no other signal is given. A plug-in gets SIGKILL whatever is given. */
 export interface Killable {
   kill(signal?: number): void;
 }
@@ -80,14 +90,17 @@ export class ProgramRunner {
   readonly #log: Log;
   readonly #sysctl: SysctlSettings;
   readonly #plugins: PluginHost;
-  /** the probe, twice: children of the first can have no rights but those to read */
+  /** the probe for `readingVerbs`: its children can do nothing but read */
   readonly #reader: ForkServer;
+  /** the probe for all other verbs */
   readonly #doer: ForkServer;
-  /** devmaster-id: most of its programs do less than executing it would take */
+  /** devmaster-id: executing it would take longer than most of its programs do */
   readonly #identifier: ForkServer;
+  /** what a program gets that has used up its event's time (signal(7)) */
   timeoutSignal: number;
+  readonly #killPatienceMs: number;
 
-  constructor({ paths, timeoutSignal, log }: { paths: Paths; timeoutSignal: number; log: Log }) {
+  constructor({ paths, timeoutSignal, log, killPatienceMs = KILL_PATIENCE_MS }: { paths: Paths; timeoutSignal: number; log: Log; killPatienceMs?: number }) {
     this.#directories = [`${paths.lib}/udev`, '/lib/udev', `${udevRun(paths)}`];
     this.#log = log;
     this.#sysctl = new SysctlSettings(paths);
@@ -97,6 +110,7 @@ export class ProgramRunner {
     this.#doer = new ForkServer({ argv: [probe, 'serve'], idleMs: SERVER_IDLE_MS });
     this.#identifier = new ForkServer({ argv: [companionProgram(OWN_PROGRAM), 'serve'], idleMs: SERVER_IDLE_MS });
     this.timeoutSignal = timeoutSignal;
+    this.#killPatienceMs = killPatienceMs;
   }
 
   /** Whether a command would have any effect; true in every case of doubt. */
@@ -122,12 +136,14 @@ export class ProgramRunner {
     const outputLimitBytes = OUTPUT_LIMIT_BYTES;
     // What a program complains of is told at debug level only.
     const stderr = this.#log.isDebug() ? 'capture' : 'null';
-    const begin: Launch['begin'] = (onEnd) =>
-      isServed ? this.#identifier.ask(argv, outputLimitBytes, onEnd) : spawnProgram({ argv: words, environment, directory: '/', stdout: wantsOutput ? 'capture' : 'null', stderr, outputLimitBytes, watchAtExit }, onEnd);
+    const stdout = wantsOutput ? 'capture' : 'null';
+    const begin: Launch['begin'] = isServed
+      ? (onEnd) => this.#identifier.ask(argv, outputLimitBytes, onEnd)
+      : (onEnd) => spawnProgram({ argv: words, environment, directory: '/', stdout, stderr, outputLimitBytes, watchAtExit }, onEnd);
     return this.#launch({ device, timeoutMs, remainingMs, command, source, file: words[0] as string, outputLimitBytes, begin }, onDone);
   }
 
-  /** Asks the probe, or a plug-in, as `start` starts a program. They need nothing of the environment. */
+  /** Asks the probe or a plug-in. As with `start`, `onDone` is called exactly once, and never before this function returns. */
   startProbe(request: ProbeRequest, onDone: (answer: ProgramAnswer) => void): Killable {
     const { probe } = request;
     if (probe.kind === 'plugin') return this.#plugins.call({ ...request, probe }, onDone);
@@ -142,32 +158,45 @@ export class ProgramRunner {
     if (launch.remainingMs <= 0) return this.#answerLater({ kind: 'timeout' }, onDone);
 
     let timedOut = false;
+    let isOver = false;
     const timers: NodeJS.Timeout[] = [];
-    const program = launch.begin((end) => {
+    const conclude = (answer: ProgramAnswer): void => {
+      if (isOver) return;
+      isOver = true;
       for (const timer of timers) clearTimeout(timer);
+      onDone(answer);
+    };
+    const program = launch.begin((end) => {
+      if (isOver) return;
       if (end.kind === 'not-started') {
         const reason = `${launch.file} cannot be executed: ${errnoName(end.errno)}`;
         this.#complain(launch, reason);
-        return onDone({ kind: 'not-started', reason });
+        return conclude({ kind: 'not-started', reason });
       }
       this.#tell(launch, end, timedOut);
-      onDone(timedOut ? { kind: 'timeout' } : answerOf(end));
+      conclude(timedOut ? { kind: 'timeout' } : answerOf(end));
     });
 
+    const after = (delayMs: number, act: () => void): void => void timers.push(setTimeout(act, delayMs));
     const warnAfterMs = launch.remainingMs - (launch.timeoutMs * 2) / 3;
-    if (warnAfterMs > 0) {
-      timers.push(setTimeout(() => this.#log.warn(this.#fields(launch), `'${launch.command}' (process ${program.pid}) takes long`), warnAfterMs));
-    }
-    timers.push(
-      setTimeout(() => {
-        timedOut = true;
-        program.kill(this.timeoutSignal);
-      }, launch.remainingMs),
-    );
+    if (warnAfterMs > 0) after(warnAfterMs, () => this.#log.warn(this.#fields(launch), `'${launch.command}' (process ${program.pid}) takes long`));
+    after(launch.remainingMs, () => {
+      timedOut = true;
+      program.kill(this.timeoutSignal);
+      after(this.#killPatienceMs, () => program.kill(SIGKILL));
+      after(2 * this.#killPatienceMs, () => {
+        this.#log.error(this.#fields(launch), `'${launch.command}' (process ${program.pid}) cannot be killed; its event goes on without it`);
+        conclude({ kind: 'timeout' });
+      });
+    });
     return { kill: (signal = SIGKILL) => program.kill(signal) };
   }
 
-  /** A name without a leading slash is looked for in udev's own folders; null when it is that of a program that comes with devmaster. */
+  /**
+   * The file of a program. A name without a leading slash is looked for in udev's own folders.
+   *
+   * @returns null when it is a program of `devmaster-id`
+   */
   #find(name: string): string | null {
     if (name.startsWith('/')) return name;
     const folder = this.#directories.find((directory) => exists(`${directory}/${name}`));
@@ -205,7 +234,7 @@ export class ProgramRunner {
   }
 }
 
-/** An installation has links of those names, for whoever calls the programs from the shell. */
+/** Whether a file in udev's folders is only a link to `devmaster-id`, as an installation makes for calls from a shell. */
 function leadsToOwn(file: string): boolean {
   return readLink(file)?.endsWith(`/${OWN_PROGRAM}`) === true;
 }

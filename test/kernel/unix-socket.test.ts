@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, describe, expect, it } from 'vitest';
 import { KernelError } from '../../src/base/errors.ts';
 import { UnixConnection, UnixListener, type SocketType } from '../../src/kernel/unix-socket.ts';
@@ -86,5 +88,34 @@ describe('inotify', () => {
     inotify.remove(wd);
     expect(() => inotify.remove(wd)).toThrow(/EINVAL/);
     inotify.close();
+  });
+});
+
+/** As systemd-udevd up to 257: accepts, asks who sends only then, and reads. Tells when it has accepted, and the sender's user id; a line in between says that the message was sent. */
+const lateAsker = `import socket, struct, sys
+listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+listener.bind(sys.argv[1])
+listener.listen(0)
+print('listens', flush=True)
+connection, _ = listener.accept()
+print('accepted', flush=True)
+sys.stdin.readline()
+connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+_, words, _, _ = connection.recvmsg(100, socket.CMSG_SPACE(12))
+print(*[struct.unpack('3i', data)[1] for _, _, data in words], flush=True)`;
+
+describe('a connection to a server that asks late who sends', () => {
+  it('says it all the same', async (context) => {
+    context.skip(!existsSync('/usr/bin/python3'), 'needs python3');
+    const path = join(folder, 'late');
+    const server = spawn('/usr/bin/python3', ['-c', lateAsker, path], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const lines = createInterface(server.stdout)[Symbol.asyncIterator]();
+    expect(await lines.next()).toMatchObject({ value: 'listens' });
+    const connection = UnixConnection.connect({ path, type: 'seqpacket' });
+    expect(await lines.next()).toMatchObject({ value: 'accepted' });
+    connection.send(Buffer.from('who am I'));
+    server.stdin.end('sent\n');
+    expect(await lines.next()).toMatchObject({ value: String(process.getuid?.()) });
+    connection.close();
   });
 });

@@ -1,10 +1,11 @@
-import type { Contender } from './contender.ts';
+import { devmaster, type Contender } from './contender.ts';
 import type { Finished, Started, Testbed } from './testbed.ts';
 import { until } from './until.ts';
 
 const LOG = '/run/daemon.log';
 const READY_MS = 120_000;
 const SETTLE_MS = 200_000;
+const END_MS = 150_000;
 
 /** A device manager at work in a testbed, and its client. */
 export class Daemon {
@@ -26,6 +27,15 @@ export class Daemon {
     await until(`${contender.name} listens`, isListening, READY_MS);
     const { status, stderr } = daemon.attempt('control', '--ping', '--timeout=100');
     if (status !== 0) throw new Error(`${contender.name} does not answer: ${stderr}\n${daemon.log}`);
+    return daemon;
+  }
+
+  /** Starts devmasterd in the place of what runs, and waits until it has begun: until then it is the one before who answers. */
+  static async takeOver(bed: Testbed): Promise<Daemon> {
+    const daemon = new Daemon(bed, devmaster, await bed.start([...devmaster.daemon, '--take-over'], { log: LOG }));
+    const { child } = daemon.started;
+    await until('devmasterd has taken over', () => daemon.logged('ready: ').length > 0 || child.exitCode !== null, READY_MS);
+    if (child.exitCode !== null) throw new Error(`devmasterd did not take over: ${daemon.log}`);
     return daemon;
   }
 
@@ -74,7 +84,19 @@ export class Daemon {
 
   /** Ends it. Returns its exit status. */
   async stop(): Promise<number | null> {
-    this.client('control', '--exit');
-    return await this.started.ended;
+    // systemd-udevd up to 257 drops a request that comes at the wrong instant, with the answer of one that it carries out.
+    if (this.contender.client === devmaster.client) this.client('control', '--exit');
+    else process.kill(this.started.pid, 'SIGTERM');
+    return await this.ended();
+  }
+
+  /** Waits for its end. Returns its exit status, null when a signal ended it. Throws when it goes on, and says what is known of it. */
+  async ended(): Promise<number | null> {
+    const { child, ended } = this.started;
+    await until(`${this.contender.name} has ended`, () => child.exitCode !== null || child.signalCode !== null, END_MS).catch((error: unknown) => {
+      const { bed } = this;
+      throw new Error(`${String(error)}\nprocesses: ${bed.processes().join(', ')}\n/run/udev: ${bed.list('/run/udev').join(' ')}\n${this.log}`);
+    });
+    return await ended;
   }
 }

@@ -5,7 +5,7 @@ import type { Testbed } from './testbed.ts';
 const FOLDER = '/run/testbed';
 
 /** Bundles a program of `inside/` into a testbed, where Node can run it. Returns its command. */
-export async function programInside(bed: Testbed, name: 'witness' | 'say'): Promise<string[]> {
+export async function programInside(bed: Testbed, name: 'witness' | 'say' | 'take-over'): Promise<string[]> {
   const file = `${FOLDER}/${name}.mjs`;
   if (!bed.exists(file)) {
     const { outputFiles } = await build({ entryPoints: [`${root}/test/support/inside/${name}.ts`], bundle: true, write: false, platform: 'node', format: 'esm' });

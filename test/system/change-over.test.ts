@@ -1,7 +1,11 @@
-import { expect, describe, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { describe, expect, it, type TestContext } from 'vitest';
+import { UnixConnection } from '../../src/kernel/unix-socket.ts';
 import { devmaster, installedUdevd, referenceUdevd, type Contender } from '../support/contender.ts';
 import { Daemon } from '../support/daemon.ts';
 import { givenTestbed } from '../support/given.ts';
+import { programInside } from '../support/inside.ts';
 import { differences, takeSnapshot, type Snapshot } from '../support/snapshot.ts';
 import { Testbed, type Started } from '../support/testbed.ts';
 import { until } from '../support/until.ts';
@@ -70,8 +74,8 @@ for (const udevd of [installedUdevd(), referenceUdevd()].filter((contender) => c
       const before = await Daemon.start(bed, udevd);
       const raised = await raiseStorm(bed);
       await underWay(bed);
-      const daemon = await Daemon.start(bed, devmaster, ['--take-over']);
-      expect(await before.started.ended).toBe(0);
+      const daemon = await Daemon.takeOver(bed);
+      expect(await before.ended()).toBe(0);
       await raised.ended;
       daemon.settle();
       expect(differences({ expected, got: ofInterfaces(bed) })).toEqual([]);
@@ -82,8 +86,8 @@ for (const udevd of [installedUdevd(), referenceUdevd()].filter((contender) => c
       const bed = await givenTestbed(context, { rules: slowRules, referenceRoot: udevd.referenceRoot });
       const before = await Daemon.start(bed, udevd);
       const drizzle = await bed.start(['sh', '-c', 'for i in $(seq 30); do ip link add va$i type veth peer name vb$i; sleep 0.02; done']);
-      const daemon = await Daemon.start(bed, devmaster, ['--take-over']);
-      expect(await before.started.ended).toBe(0);
+      const daemon = await Daemon.takeOver(bed);
+      expect(await before.ended()).toBe(0);
       await drizzle.ended;
       daemon.settle();
       const counts = bed.list('/run/udev/data').flatMap((id) => /^E:ADDED=(.*)$/m.exec(bed.read(`/run/udev/data/${id}`) ?? '')?.[1] ?? []);
@@ -99,7 +103,7 @@ for (const udevd of [installedUdevd(), referenceUdevd()].filter((contender) => c
       const raised = await raiseStorm(bed);
       await underWay(bed);
       daemon.client('control', `--hand-over=${udevd.daemon.join(' ')}`);
-      expect(await daemon.started.ended).toBe(0);
+      expect(await daemon.ended()).toBe(0);
       await raised.ended;
       await until('the successor answers', () => bed.attempt([...udevd.client, 'control', '--ping', '--timeout=5']).status === 0);
       bed.run([...udevd.client, 'settle', '--timeout=190']);
@@ -107,4 +111,48 @@ for (const udevd of [installedUdevd(), referenceUdevd()].filter((contender) => c
       bed.run([...udevd.client, 'control', '--exit']);
     });
   });
+}
+
+const old = installedUdevd();
+
+describe.runIf(old !== null && old.version < 258)('a systemd-udevd that does not look up', () => {
+  /** Stopped, and with as many callers before its door as it lets wait there. */
+  async function givenBusy(context: TestContext): Promise<{ bed: Testbed; before: Daemon }> {
+    const bed = await givenTestbed(context, { rules: {} });
+    const before = await Daemon.start(bed, old as Contender);
+    const { pid } = before.started;
+    process.kill(pid, 'SIGSTOP');
+    await until('it has stopped', () => readFileSync(`/proc/${pid}/stat`, 'latin1').includes(') T '));
+    const caller = UnixConnection.connect({ path: bed.path('/run/udev/control'), type: 'seqpacket' });
+    context.onTestFinished(() => caller.close());
+    return { bed, before };
+  }
+
+  it('is waited for until it does', async (context) => {
+    const { bed, before } = await givenBusy(context);
+    const { pid, child } = before.started;
+    const taking = Daemon.takeOver(bed);
+    await until('it is told to end, or passed over', () => isSignalPending(pid, constants.signals.SIGTERM) || bed.exists('/run/udev/io.systemd.Udev'));
+    expect(bed.list('/run/udev')).not.toContain('io.systemd.Udev');
+    process.kill(pid, 'SIGCONT');
+    // Who started it in the testbed has stopped with it.
+    child.kill('SIGCONT');
+    const daemon = await taking;
+    expect(await before.ended()).toBe(0);
+    expect(await daemon.stop()).toBe(0);
+  });
+
+  it('is killed when it never does', async (context) => {
+    const { bed, before } = await givenBusy(context);
+    const lines = bed.run(await programInside(bed, 'take-over')).trim().split('\n').map((line) => JSON.parse(line) as object);
+    expect(lines).toEqual([{ error: expect.stringMatching(/^the device manager that runs \(process \d+\) was told to end and did not: it is killed$/) }, { complete: true }]);
+    before.started.child.kill('SIGCONT');
+    expect(await before.ended()).not.toBe(0);
+    expect(bed.processes()).toEqual([]);
+  });
+});
+
+function isSignalPending(pid: number, signal: number): boolean {
+  const [, pending = '0'] = /^ShdPnd:\s*(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
+  return (BigInt(`0x${pending}`) & (1n << BigInt(signal - 1))) !== 0n;
 }

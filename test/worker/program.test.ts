@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silent } from '../../src/base/log.ts';
@@ -59,5 +59,27 @@ describe('a program that a rule names without a path', () => {
 
   it('is looked for in vain when nobody has it', async () => {
     expect(await run('nonsense_id')).toMatchObject({ kind: 'not-started' });
+  });
+});
+
+describe('a program that has used up the time of its event', () => {
+  /** Runs a command for a moment, under a daemon that ends programs with SIGTERM. */
+  async function runBriefly(command: string, killPatienceMs = 20): Promise<{ answer: ProgramAnswer; errors: string[] }> {
+    const errors: string[] = [];
+    const log = { ...silent, error: (_fields: object, message: string) => void errors.push(message) };
+    const runner = new ProgramRunner({ paths: { ...systemPaths, lib: folder, run: folder }, timeoutSignal: constants.signals.SIGTERM, log, killPatienceMs });
+    const source = { file: '/rules.d/10-test.rules', line: 1, column: 1 };
+    const answer = await new Promise<ProgramAnswer>((resolve) => runner.start({ command, device: 'null', source, environment: [], timeoutMs: 100, remainingMs: 100 }, resolve));
+    return { answer, errors };
+  }
+
+  it('is killed when it ignores the signal that it gets', async () => {
+    const { answer, errors } = await runBriefly("/bin/sh -c 'trap : TERM; while :; do sleep 0.01; done'", 1_000);
+    expect(answer).toEqual({ kind: 'timeout' });
+    expect(errors).toEqual([expect.stringContaining('was killed: its event has used up its time')]);
+  });
+
+  it('ends in time although it writes without end', async () => {
+    expect((await runBriefly('/usr/bin/yes', 2_000)).answer).toEqual({ kind: 'timeout' });
   });
 });

@@ -16,6 +16,10 @@ const SETTLE_PATIENCE_MS = 60_000;
 /** How long a daemon may take to finish the events that are running. */
 const END_PATIENCE_MS = 100_000;
 const START_PATIENCE_MS = 90_000;
+/** Ending the daemon before may take 125 seconds of this (src/daemon/take-over.ts). */
+const TAKE_OVER_PATIENCE_MS = 200_000;
+/** Nothing that is run here takes much more than a minute, unless whom it asks hangs. */
+const RUN_PATIENCE_MS = 120_000;
 const POLL_MS = 20;
 
 export interface Exchange {
@@ -235,11 +239,11 @@ function systemctl(...args: readonly string[]): void {
 
 /** A daemon keeps the descriptors that it was started with: its output is not waited for. */
 function startDaemon([program, ...args]: readonly [string, ...string[]]): boolean {
-  return spawnSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+  return spawnSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'], timeout: TAKE_OVER_PATIENCE_MS, killSignal: 'SIGKILL' }).status === 0;
 }
 
 function run([program, ...args]: readonly [string, ...string[]]): { status: number; output: string } {
-  const result = spawnSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const result = spawnSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: RUN_PATIENCE_MS, killSignal: 'SIGKILL' });
   if (result.error !== undefined) return { status: 127, output: result.error.message };
   return { status: result.status ?? 1, output: `${result.stdout}${result.stderr}`.trim() };
 }
