@@ -8,6 +8,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -112,7 +113,9 @@ function findCompiler() {
 
 /** Where node_api.h, uv.h and napi.h are. Headers of libraries are not our code: their warnings are not our errors. */
 function includes() {
-  return ['-isystem', nodeHeaders(), '-isystem', join(root, 'node_modules/node-addon-api'), '-DNAPI_VERSION=8', '-DNODE_ADDON_API_DISABLE_DEPRECATED', '-DNAPI_DISABLE_CPP_EXCEPTIONS'];
+  // Beside this package's own packages, or among those of whoever installed it.
+  const addonApi = dirname(createRequire(import.meta.url).resolve('node-addon-api/package.json'));
+  return ['-isystem', nodeHeaders(), '-isystem', addonApi, '-DNAPI_VERSION=8', '-DNODE_ADDON_API_DISABLE_DEPRECATED', '-DNAPI_DISABLE_CPP_EXCEPTIONS'];
 }
 
 function nodeHeaders() {

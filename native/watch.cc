@@ -1,7 +1,7 @@
 /**
  * A descriptor on the environment's own event loop (uv_poll). One wake-up is one callback; what is there to be read is read
  * by whoever is called. The poll handle is closed before its descriptor, as libuv demands, and a worker thread that ends
- * takes its watches with it.
+ * takes its watches and their descriptors with it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -9,6 +9,7 @@
 #include <uv.h>
 
 #include <memory>
+#include <set>
 
 #include "fd.h"
 #include "interfaces.h"
@@ -27,6 +28,16 @@ struct Watch {
   Fd fd;
   bool closing = false;
 };
+
+/** A worker thread may be terminated between any two lines of its script: what it has not closed then closes with the thread. */
+struct OpenDescriptors {
+  std::set<int> numbers;
+  ~OpenDescriptors() {
+    for (const int number : numbers) Fd(number).reset();
+  }
+};
+
+thread_local OpenDescriptors open_descriptors;
 
 void on_closed(uv_handle_t* handle) {
   std::unique_ptr<Watch> watch(static_cast<Watch*>(handle->data));
@@ -103,6 +114,7 @@ napi_value StopWatch(napi_env env, napi_callback_info info) {
   const Arguments<2> args(env, info);
   Watch* watch = watch_of(env, args[0]);
   watch->fd = Fd(to_int(env, args[1]));
+  open_descriptors.numbers.erase(watch->fd.get());
   close_watch(watch);
   return undefined(env);
 }
@@ -110,7 +122,16 @@ napi_value StopWatch(napi_env env, napi_callback_info info) {
 /** closeDescriptor(fd): for one that was never watched */
 napi_value CloseDescriptor(napi_env env, napi_callback_info info) {
   const Arguments<1> args(env, info);
-  Fd(to_int(env, args[0])).reset();
+  const int fd = to_int(env, args[0]);
+  open_descriptors.numbers.erase(fd);
+  Fd(fd).reset();
+  return undefined(env);
+}
+
+/** ownDescriptor(fd): closes it when the thread ends, unless `unwatch` or `closeDescriptor` did before */
+napi_value OwnDescriptor(napi_env env, napi_callback_info info) {
+  const Arguments<1> args(env, info);
+  open_descriptors.numbers.insert(to_int(env, args[0]));
   return undefined(env);
 }
 
@@ -128,6 +149,7 @@ void register_watch(napi_env env, napi_value exports) {
   export_function(env, exports, "watch", StartWatch);
   export_function(env, exports, "rearm", Rearm);
   export_function(env, exports, "unwatch", StopWatch);
+  export_function(env, exports, "ownDescriptor", OwnDescriptor);
   export_function(env, exports, "closeDescriptor", CloseDescriptor);
   export_function(env, exports, "closeOnExec", CloseOnExec);
 }

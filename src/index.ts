@@ -1,8 +1,10 @@
 /** The library: devices, what happens to them, and the rules, for programs in Node. See docs/library.md. */
 export { Device, type DeviceJson } from './library/device.ts';
 export { enumerate, type DeviceMatch, type EnumerateOptions, type NamedPatterns, type Patterns } from './library/enumerate.ts';
-export { ArgumentError, DeadlineError, DevmasterError, MonitorError, SystemError, type DevmasterErrorCode } from './library/errors.ts';
+export { ArgumentError, DeadlineError, DevmasterError, HwdbError, MonitorError, SystemError, type DevmasterErrorCode } from './library/errors.ts';
+export type { Devnum } from './library/devnum.ts';
 export type { PathOptions } from './library/host.ts';
+export { queryHwdb } from './library/hwdb.ts';
 export { DeviceMonitor, monitor, type DeviceEvent, type GapEvent, type MonitorEvent, type MonitorOptions, type SubsystemMatch } from './library/monitor.ts';
 export type { PluginAnswer, PluginBuiltin, PluginCall } from './library/plugin.ts';
 export { checkRules, parseRules, type CheckedRules, type ParsedRules, type RuleOptions } from './library/rules.ts';

@@ -6,7 +6,7 @@ const WRITABLE = 2;
 
 /**
  * Owns a descriptor, and puts it on the event loop while somebody listens. Closing takes it off the loop first, as
- * libuv demands.
+ * libuv demands. One that is still open when its thread ends is closed then.
  */
 export class WatchedDescriptor {
   readonly fd: number;
@@ -16,6 +16,7 @@ export class WatchedDescriptor {
 
   constructor(fd: number) {
     this.fd = fd;
+    binding.ownDescriptor(fd);
   }
 
   get isClosed(): boolean {

@@ -4,6 +4,8 @@ import { Device as SysDevice } from '../device/device.ts';
 import type { DeviceNumber } from '../device/names.ts';
 import { exists, listFolder, readText, realPath, status } from '../kernel/file.ts';
 import type { Action } from '../uevent/uevent.ts';
+import { must, object, oneOf, paths, text, type Check } from './arguments.ts';
+import { checkDevnum, devnumOf, type Devnum } from './devnum.ts';
 import { hostAt, type PathOptions } from './host.ts';
 import { toBytes, toText, toTextOrNull } from './text.ts';
 
@@ -40,6 +42,10 @@ const MAX_ATTRIBUTE_BYTES = 1024 * 1024;
 /** S_IRUSR and S_IWUSR of inode(7): some files of sysfs are for nobody. */
 const USER_MAY_ACCESS = 0o600;
 
+const checkLocation = object<PathOptions>({ paths });
+const checkKind = oneOf('block', 'character');
+const checkIndex = must('an integer', Number.isInteger);
+
 // What the rest of the library may do with a device and its users may not; set by the class itself, once.
 let make: (inner: SysDevice, occurrence: Occurrence | null) => Device;
 let open: (device: Device) => SysDevice;
@@ -52,55 +58,68 @@ let open: (device: Device) => SysDevice;
  * have is null.
  */
 export class Device {
+  /** the path in sysfs without links: `/sys/devices/virtual/net/lo`. It is what tells devices apart where they are compared. */
+  readonly syspath: string;
   readonly #inner: SysDevice;
   readonly #occurrence: Occurrence | null;
   #parent: Device | null | undefined = undefined;
   #properties: ReadonlyMap<string, string> | null = null;
 
   private constructor(inner: SysDevice, occurrence: Occurrence | null) {
+    this.syspath = toText(inner.syspath);
     this.#inner = inner;
     this.#occurrence = occurrence;
   }
 
   static {
+    // Bundles have other classes of this name, and call this one differently.
+    Object.defineProperty(this, 'name', { value: 'Device' });
     make = (inner, occurrence) => new Device(inner, occurrence);
     open = (device) => device.#inner;
   }
 
   /** The device at a path such as `/sys/class/net/lo` or `/sys/devices/…`; null when there is none. */
   static fromSyspath(syspath: string, location: PathOptions = {}): Device | null {
+    checkArguments({ syspath }, text, location);
     return ofOrNull(SysDevice.fromSyspath(hostAt(location), toBytes(syspath)));
   }
 
-  /** The device of a node or of a link to it: `/dev/sda`, `/dev/disk/by-label/home`, or without `/dev/`; null when there is none. */
+  /**
+   * The device of a node or of a link to it: `/dev/sda`, `/dev/disk/by-label/home`, or without `/dev/`; null when there is none.
+   * Nodes and links may be anywhere; those below `/dev/` are looked for in `paths.dev`.
+   */
   static fromDevnode(devnode: string, location: PathOptions = {}): Device | null {
+    checkArguments({ devnode }, text, location);
+    const host = hostAt(location);
     const path = toBytes(devnode);
-    return ofOrNull(SysDevice.fromArgument(hostAt(location), path.startsWith('/dev/') ? path : `/dev/${path}`));
+    if (path.startsWith('/dev/') || !path.startsWith('/')) return ofOrNull(SysDevice.fromArgument(host, path.startsWith('/') ? path : `/dev/${path}`));
+    const node = status(path, { follow: true });
+    return node?.kind === 'block' || node?.kind === 'character' ? ofOrNull(SysDevice.fromDevnum(host, node.kind, node.rdev)) : null;
   }
 
   /** The device of a database id: `b8:0`, `c1:3`, `n2`, `+usb:1-1` (sd_device_get_device_id(3)); null when there is none. */
   static fromId(id: string, location: PathOptions = {}): Device | null {
+    checkArguments({ id }, text, location);
     return ofOrNull(SysDevice.fromId(hostAt(location), toBytes(id)));
   }
 
-  /** The device of a device number, as `rdev` of a node's status has it; null when there is none. */
-  static fromDevnum(kind: 'block' | 'character', devnum: DeviceNumber, location: PathOptions = {}): Device | null {
-    return ofOrNull(SysDevice.fromDevnum(hostAt(location), kind, devnum));
+  /** The device of a device number, which may be `rdev` of a node's `fs.Stats`; null when there is none. */
+  static fromDevnum(kind: 'block' | 'character', devnum: Devnum, location: PathOptions = {}): Device | null {
+    checkKind('kind', kind);
+    checkArguments({ devnum }, checkDevnum, location);
+    return ofOrNull(SysDevice.fromDevnum(hostAt(location), kind, devnumOf(devnum)));
   }
 
   /** The network interface of an index (if_nametoindex(3)); null when there is none. */
   static fromIfindex(ifindex: number, location: PathOptions = {}): Device | null {
+    checkArguments({ ifindex }, checkIndex, location);
     return ofOrNull(SysDevice.fromIfindex(hostAt(location), ifindex));
   }
 
   /** The device of a name in a subsystem, such as `net` and `lo`; null when there is none, or several. */
   static fromSubsystemSysname(subsystem: string, sysname: string, location: PathOptions = {}): Device | null {
+    checkArguments({ subsystem, sysname }, text, location);
     return ofOrNull(SysDevice.fromSubsystemSysname(hostAt(location), toBytes(subsystem), toBytes(sysname)));
-  }
-
-  /** the path in sysfs without links: `/sys/devices/virtual/net/lo` */
-  get syspath(): string {
-    return toText(this.#inner.syspath);
   }
 
   /** `syspath` without `/sys`, which is what the kernel calls the device */
@@ -187,6 +206,7 @@ export class Device {
 
   /** One of `properties`, without reading more than it takes. */
   property(name: string): string | null {
+    text('name', name);
     return toTextOrNull(this.#inner.property(toBytes(name)));
   }
 
@@ -212,6 +232,7 @@ export class Device {
    * @param name  such as `address` or `queue/rotational`
    */
   attribute(name: string): string | null {
+    text('name', name);
     const bytes = toBytes(name);
     this.#inner.forgetAttribute(bytes);
     return toTextOrNull(this.#inner.attribute(bytes));
@@ -219,6 +240,7 @@ export class Device {
 
   /** Reads a file of the device's folder as it is, at most 1 MiB: for `descriptors`, `edid` and the like. */
   attributeBytes(name: string): Buffer | null {
+    text('name', name);
     const path = this.#file(toBytes(name));
     const bytes = path === null ? null : readText(path, MAX_ATTRIBUTE_BYTES);
     return bytes === null ? null : Buffer.from(bytes, 'latin1');
@@ -253,6 +275,8 @@ export class Device {
 
   /** The nearest device above of a subsystem, and of a devtype if one is given: the `usb`, `usb_device` of a serial port. */
   ancestor(subsystem: string, devtype: string | null = null): Device | null {
+    text('subsystem', subsystem);
+    if (devtype !== null) text('devtype', devtype);
     for (const above of this.ancestors()) {
       if (above.subsystem === subsystem && (devtype === null || above.devtype === devtype)) return above;
     }
@@ -299,7 +323,8 @@ export class Device {
   }
 
   /** What `console.log` shows: a class with private fields would be empty. */
-  [inspect.custom](_depth: number, options: InspectOptionsStylized): string {
+  [inspect.custom](depth: number, options: InspectOptionsStylized): string {
+    if (depth < 0) return options.stylize('[Device]', 'special');
     return `Device ${inspect(this.toJSON(), options)}`;
   }
 
@@ -324,6 +349,12 @@ export function deviceOf(inner: SysDevice, occurrence: Occurrence | null = null)
 /** The device that the library's stands for. */
 export function innerDevice(device: Device): SysDevice {
   return open(device);
+}
+
+/** @throws {ArgumentError} */
+function checkArguments(values: Readonly<Record<string, unknown>>, check: Check, location: unknown): void {
+  for (const [name, value] of Object.entries(values)) check(name, value);
+  checkLocation('location', location);
 }
 
 function ofOrNull(inner: SysDevice | null): Device | null {

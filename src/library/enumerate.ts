@@ -1,5 +1,6 @@
 import { enumerate as enumerateInner, type Matches, type NamedPattern } from '../device/enumerate.ts';
 import { Device as SysDevice, type Host } from '../device/device.ts';
+import { flag, must, notPatterns, object, paths, patterns, patternsOrAny, record, tags, type ChecksOf } from './arguments.ts';
 import { Device, deviceOf, innerDevice } from './device.ts';
 import { hostAt, type PathOptions } from './host.ts';
 import { listOf, toBytes } from './text.ts';
@@ -33,11 +34,32 @@ export interface DeviceMatch {
 
 export interface EnumerateOptions extends DeviceMatch, PathOptions {}
 
+const checks: ChecksOf<DeviceMatch> = {
+  subsystem: patterns,
+  notSubsystem: notPatterns,
+  sysname: patterns,
+  notSysname: notPatterns,
+  properties: record(patternsOrAny),
+  attributes: record(patternsOrAny),
+  notAttributes: record(patternsOrAny),
+  tags,
+  parent: must('a Device, or a syspath without null bytes', (value) => value instanceof Device || (typeof value === 'string' && !value.includes('\0'))),
+  initialized: flag,
+};
+
+const checkOptions = object<EnumerateOptions>({ ...checks, paths });
+
+/** @throws {ArgumentError} */
+export const checkMatch = object<DeviceMatch>(checks);
+
 /**
  * Lists the devices that are there: in the order of sd_device_enumerator_get_device_first(3), which has each device behind those
  * that it is part of. Where nothing is found, or sysfs is not there, the list is empty.
+ *
+ * @throws {ArgumentError} for options that are unknown or mean nothing
  */
 export function enumerate(options: EnumerateOptions = {}): Device[] {
+  checkOptions('options', options);
   const host = hostAt(options);
   const matches = matchesOf(options, host);
   return matches === null ? [] : enumerateInner(host, matches).map((device) => deviceOf(device));

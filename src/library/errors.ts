@@ -1,9 +1,9 @@
 import { KernelError } from '../base/errors.ts';
 
 /** What `code` of the library's errors may be. A new one is no breaking change. */
-export type DevmasterErrorCode = 'ERR_DEVMASTER_ARGUMENT' | 'ERR_DEVMASTER_MONITOR' | 'ERR_DEVMASTER_TIMEOUT' | 'ERR_DEVMASTER_SYSTEM';
+export type DevmasterErrorCode = 'ERR_DEVMASTER_HWDB' | 'ERR_DEVMASTER_MONITOR' | 'ERR_DEVMASTER_TIMEOUT' | 'ERR_DEVMASTER_SYSTEM';
 
-/** Every error that the library throws on purpose. */
+/** Every error that the library throws on purpose for what the machine does; those for what the program does are `ArgumentError`. */
 export class DevmasterError extends Error {
   override readonly name: string = 'DevmasterError';
   readonly code: DevmasterErrorCode;
@@ -17,14 +17,10 @@ export class DevmasterError extends Error {
   }
 }
 
-/** An option that means nothing. */
-export class ArgumentError extends DevmasterError {
+/** A mistake of the program: an argument or option that is unknown, has another type, or means nothing. */
+export class ArgumentError extends TypeError {
   override readonly name = 'ArgumentError';
-  declare readonly code: 'ERR_DEVMASTER_ARGUMENT';
-
-  constructor(message: string) {
-    super('ERR_DEVMASTER_ARGUMENT', message);
-  }
+  readonly code = 'ERR_DEVMASTER_ARGUMENT';
 }
 
 /** Something did not happen in time. */
@@ -33,8 +29,8 @@ export class DeadlineError extends DevmasterError {
   declare readonly code: 'ERR_DEVMASTER_TIMEOUT';
   readonly timeoutMs: number;
 
-  constructor(what: string, timeoutMs: number) {
-    super('ERR_DEVMASTER_TIMEOUT', `waited ${timeoutMs} ms in vain: ${what}`);
+  constructor(what: string, { timeoutMs, hint = null }: { readonly timeoutMs: number; readonly hint?: string | null }) {
+    super('ERR_DEVMASTER_TIMEOUT', `waited ${timeoutMs} ms in vain: ${what}`, { hint });
     this.timeoutMs = timeoutMs;
   }
 }
@@ -50,6 +46,18 @@ export class SystemError extends DevmasterError {
     super(code, `${what}: ${failure.message}`, { hint, cause: failure });
     this.errnoCode = failure.code;
     this.syscall = failure.syscall;
+  }
+}
+
+/** There is a hardware database, and it cannot be used. */
+export class HwdbError extends DevmasterError {
+  override readonly name = 'HwdbError';
+  declare readonly code: 'ERR_DEVMASTER_HWDB';
+  readonly path: string;
+
+  constructor(path: string, reason: string) {
+    super('ERR_DEVMASTER_HWDB', `${path} cannot be used: ${reason}`, { hint: reason.startsWith('E') ? null : 'compile it again: devctl hwdb update' });
+    this.path = path;
   }
 }
 

@@ -1,13 +1,14 @@
 import { Monitor, type Heard, type Source } from '../broadcast/monitor.ts';
 import type { Host } from '../device/device.ts';
 import type { Action, Uevent } from '../uevent/uevent.ts';
-import { type Device, deviceOf } from './device.ts';
+import { integer, isObject, must, notEmpty, object, oneOf, paths, signal, someTags, text } from './arguments.ts';
+import { type Device, type DeviceJson, deviceOf } from './device.ts';
 import { ArgumentError, MonitorError, translating } from './errors.ts';
 import { hostAt, type PathOptions } from './host.ts';
 import { deviceInMessage } from './message-device.ts';
 import { listOf, toBytes } from './text.ts';
 
-/** A subsystem (`net`), or devices of one devtype in it (`{ subsystem: 'usb', devtype: 'usb_device' }`). */
+/** A subsystem (`net`), or devices of one devtype in it (`{ subsystem: 'usb', devtype: 'usb_device' }`); no patterns. */
 export type SubsystemMatch = string | { readonly subsystem: string; readonly devtype?: string | undefined };
 
 export interface MonitorOptions extends PathOptions {
@@ -27,11 +28,23 @@ export interface MonitorOptions extends PathOptions {
 }
 
 /** Something happened to a device. */
-export interface DeviceEvent {
-  readonly kind: 'device';
+export class DeviceEvent {
+  readonly kind = 'device';
   readonly action: Action;
   readonly device: Device;
   readonly seqnum: bigint;
+
+  constructor({ action, device, seqnum }: Pick<DeviceEvent, 'action' | 'device' | 'seqnum'>) {
+    this.action = action;
+    this.device = device;
+    this.seqnum = seqnum;
+  }
+
+  /** JSON has no numbers of 64 bits: `seqnum` becomes text. */
+  toJSON(): { readonly kind: 'device'; readonly action: Action; readonly device: DeviceJson; readonly seqnum: string } {
+    const { kind, action, device, seqnum } = this;
+    return { kind, action, device: device.toJSON(), seqnum: seqnum.toString() };
+  }
 }
 
 /**
@@ -44,6 +57,20 @@ export interface GapEvent {
 }
 
 export type MonitorEvent = DeviceEvent | GapEvent;
+
+/** Here they are no patterns: a program would wait for ever for a subsystem that is called `usb*`. */
+const subsystemName = must('the name of a subsystem, which is no pattern and no path', (value) => typeof value === 'string' && /^[^/\0*?[\]|]+$/.test(value));
+const nameOrObject = must('the name of a subsystem, { subsystem, devtype }, or a list of these', (value) => typeof value === 'string' || isObject(value));
+const subsystemAndDevtype = object<Exclude<SubsystemMatch, string>>({ subsystem: subsystemName, devtype: text });
+
+const checkOptions = object<MonitorOptions>({
+  source: oneOf('udev', 'kernel'),
+  subsystem: someSubsystems,
+  tags: someTags,
+  signal,
+  receiveBufferBytes: integer({ min: 1, max: 0x7fffffff }),
+  paths,
+});
 
 const RECEIVE_BUFFER_BYTES = 128 * 1024 * 1024;
 const finished: IteratorReturnResult<undefined> = { done: true, value: undefined };
@@ -81,13 +108,10 @@ export class DeviceMonitor implements AsyncIterableIterator<MonitorEvent> {
   #isClosed = false;
 
   constructor(options: MonitorOptions = {}) {
+    checkOptions('options', options);
     const { source = 'udev', receiveBufferBytes = RECEIVE_BUFFER_BYTES, signal } = options;
-    if (source !== 'udev' && source !== 'kernel') throw new ArgumentError(`'${String(source)}' is no source of events: it must be 'udev' or 'kernel'`);
-    if (!Number.isInteger(receiveBufferBytes) || receiveBufferBytes < 1 || receiveBufferBytes > 0x7fffffff) {
-      throw new ArgumentError(`${receiveBufferBytes} is no number of bytes`);
-    }
     const tags = listOf(options.tags).map(toBytes);
-    if (source === 'kernel' && tags.length > 0) throw new ArgumentError('events of the kernel have no tags to choose them by');
+    if (source === 'kernel' && tags.length > 0) throw new ArgumentError('"options.tags" must not be given with the source \'kernel\': only a device manager gives tags');
     const subsystems = listOf<SubsystemMatch>(options.subsystem).map(subsystemOf);
     this.#host = hostAt(options);
     this.#isProcessed = source === 'udev';
@@ -148,7 +172,7 @@ export class DeviceMonitor implements AsyncIterableIterator<MonitorEvent> {
 
   #deviceEvent(uevent: Uevent): DeviceEvent {
     const { action, seqnum } = uevent;
-    return { kind: 'device', action, seqnum, device: deviceOf(deviceInMessage(this.#host, uevent, this.#isProcessed), { action, seqnum }) };
+    return new DeviceEvent({ action, seqnum, device: deviceOf(deviceInMessage(this.#host, uevent, this.#isProcessed), { action, seqnum }) });
   }
 
   #close(): void {
@@ -161,8 +185,20 @@ export class DeviceMonitor implements AsyncIterableIterator<MonitorEvent> {
   }
 }
 
+function someSubsystems(name: string, value: unknown): void {
+  if (!Array.isArray(value)) return oneSubsystem(name, value);
+  notEmpty(name, value);
+  for (const [index, each] of value.entries()) oneSubsystem(`${name}[${index}]`, each);
+}
+
+function oneSubsystem(name: string, value: unknown): void {
+  nameOrObject(name, value);
+  if (!isObject(value)) return subsystemName(name, value);
+  subsystemAndDevtype(name, value);
+  subsystemName(`${name}.subsystem`, value['subsystem']);
+}
+
 function subsystemOf(match: SubsystemMatch): { readonly subsystem: string; readonly devtype: string | null } {
   const { subsystem, devtype = null } = typeof match === 'string' ? { subsystem: match } : match;
-  if (subsystem === '' || subsystem.includes('/')) throw new ArgumentError(`'${subsystem}' is no subsystem`);
   return { subsystem: toBytes(subsystem), devtype: devtype === null ? null : toBytes(devtype) };
 }

@@ -7,6 +7,7 @@ import { physicalLines } from '../rules/lines.ts';
 import { numberedAccounts } from '../rules/load.ts';
 import { parseRuleFile } from '../rules/parse.ts';
 import type { Rule, Token } from '../rules/rule.ts';
+import { must, object, oneOf, text as name } from './arguments.ts';
 import { toBytes, toText, toTextOrNull } from './text.ts';
 
 export interface RuleOptions {
@@ -15,6 +16,9 @@ export interface RuleOptions {
   /** whether names of users and groups are looked up on this machine (`early`), or left as they are; see udevadm(8) "verify" */
   readonly resolveNames?: ResolveNames | undefined;
 }
+
+const checkText = must('a string or an Uint8Array', (value) => typeof value === 'string' || value instanceof Uint8Array);
+const checkOptions = object<RuleOptions>({ path: name, resolveNames: oneOf('early', 'late', 'never') });
 
 /** What a device manager makes of a rule file. */
 export interface ParsedRules {
@@ -38,8 +42,12 @@ export interface CheckedRules {
  * Columns and spans count characters of a JavaScript string.
  *
  * @param text  the whole file; bytes when it may be anything but UTF-8
+ * @throws {ArgumentError} for options that are unknown or mean nothing
  */
-export function parseRules(text: string | Uint8Array, { path = '(rules)', resolveNames = 'late' }: RuleOptions = {}): ParsedRules {
+export function parseRules(text: string | Uint8Array, options: RuleOptions = {}): ParsedRules {
+  checkText('text', text);
+  checkOptions('options', options);
+  const { path = '(rules)', resolveNames = 'late' } = options;
   const bytes = bytesOf(text);
   const places = new Places(bytes);
   const { file, problems } = check(bytes, { path: toBytes(path), resolveNames, thorough: false });
@@ -47,7 +55,10 @@ export function parseRules(text: string | Uint8Array, { path = '(rules)', resolv
 }
 
 /** Checks a rule file as `devctl verify` does, style included. Never throws for what stands in it. */
-export function checkRules(text: string | Uint8Array, { path = '(rules)', resolveNames = 'early' }: RuleOptions = {}): CheckedRules {
+export function checkRules(text: string | Uint8Array, options: RuleOptions = {}): CheckedRules {
+  checkText('text', text);
+  checkOptions('options', options);
+  const { path = '(rules)', resolveNames = 'early' } = options;
   const bytes = bytesOf(text);
   const places = new Places(bytes);
   const { problems } = check(bytes, { path: toBytes(path), resolveNames, thorough: true });

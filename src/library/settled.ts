@@ -1,7 +1,8 @@
 import { udevRun } from '../base/paths.ts';
 import { exists } from '../kernel/file.ts';
 import { IN_DELETE, Inotify } from '../kernel/inotify.ts';
-import { ArgumentError, DeadlineError, SystemError, translating } from './errors.ts';
+import { object, paths, signal, timeoutMs } from './arguments.ts';
+import { DeadlineError, SystemError, translating } from './errors.ts';
 import { pathsAt, type PathOptions } from './host.ts';
 
 export interface SettledOptions extends PathOptions {
@@ -12,6 +13,8 @@ export interface SettledOptions extends PathOptions {
 
 const DEFAULT_TIMEOUT_MS = 120_000;
 
+const checkOptions = object<SettledOptions>({ timeoutMs, signal, paths });
+
 /**
  * Waits until the device manager has no event left, as `udevadm settle` does for a user: its queue is empty when `/run/udev/queue`
  * is not there. What the kernel said a moment ago it may not have seen yet; `waitFor` waits for a fact. Where no device manager
@@ -19,9 +22,11 @@ const DEFAULT_TIMEOUT_MS = 120_000;
  *
  * @throws {DeadlineError}
  * @throws {SystemError} when the folder cannot be watched
+ * @throws {ArgumentError} for options that are unknown or mean nothing
  */
-export async function settled({ timeoutMs = DEFAULT_TIMEOUT_MS, signal, ...location }: SettledOptions = {}): Promise<void> {
-  checkTimeout(timeoutMs);
+export async function settled(options: SettledOptions = {}): Promise<void> {
+  checkOptions('options', options);
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, signal, ...location } = options;
   signal?.throwIfAborted();
   const folder = udevRun(pathsAt(location));
   const isEmpty = (): boolean => !exists(`${folder}/queue`);
@@ -38,21 +43,13 @@ export async function settled({ timeoutMs = DEFAULT_TIMEOUT_MS, signal, ...locat
       if (isEmpty()) finish(resolve);
     };
     const abort = (): void => finish(() => reject(signal?.reason));
-    const deadline = setTimeout(() => finish(() => reject(new DeadlineError('the device manager still has events to process', timeoutMs))), timeoutMs);
+    const deadline = setTimeout(() => finish(() => reject(new DeadlineError('the device manager still has events to process', { timeoutMs }))), timeoutMs);
     signal?.addEventListener('abort', abort, { once: true });
     inotify.listen(look);
     // It may have gone between the first look and the watch.
     look();
   });
 }
-
-/** @throws {ArgumentError} */
-export function checkTimeout(timeoutMs: number): void {
-  if (!(timeoutMs >= 0 && timeoutMs <= MAX_TIMEOUT_MS)) throw new ArgumentError(`a timeout of ${timeoutMs} ms is not between 0 and ${MAX_TIMEOUT_MS}`);
-}
-
-/** What setTimeout takes; more would be taken for 1 ms. */
-const MAX_TIMEOUT_MS = 0x7fffffff;
 
 function watching(folder: string): Inotify {
   const inotify = Inotify.open();

@@ -1,11 +1,11 @@
 /**
  * Programs that use the library have text; devmaster has byte strings (ARCHITECTURE.md, "Bytes"). Here one becomes the other.
  */
-import { utf8Bytes } from '../base/text.ts';
+import { utf8Bytes, utf8Text } from '../base/text.ts';
 
 /** A byte string as text. What is not UTF-8 becomes U+FFFD. */
 export function toText(bytes: string): string {
-  return isAscii(bytes) ? bytes : Buffer.from(bytes, 'latin1').toString('utf8');
+  return isAscii(bytes) ? bytes : utf8Text(bytes);
 }
 
 export function toTextOrNull(bytes: string | null): string | null {

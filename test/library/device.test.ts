@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspect, isDeepStrictEqual } from 'node:util';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Device, type PathOptions } from '../../src/index.ts';
@@ -120,6 +120,7 @@ describe('a device is found', () => {
     ['by its id', (at) => Device.fromId('c188:0', at), 'ttyUSB0'],
     ['by what is no id: not at all', (at) => Device.fromId('tty', at), null],
     ['by its number', (at) => Device.fromDevnum('block', { major: 8, minor: 1 }, at), 'vdz1'],
+    ['by its number in one piece, as stat has it', (at) => Device.fromDevnum('character', 188 * 256, at), 'ttyUSB0'],
     ['by the number of another kind: not at all', (at) => Device.fromDevnum('character', { major: 8, minor: 1 }, at), null],
     ['by its index', (at) => Device.fromIfindex(7, at), 'eth007'],
     ['by its subsystem and name', (at) => Device.fromSubsystemSysname('usb', '1-1:1.0', at), '1-1:1.0'],
@@ -137,6 +138,9 @@ describe('a device is found', () => {
     symlinkSync('../../devices/virtual/mem/null', `${paths.sys}/dev/char/1:3`);
     expect(Device.fromDevnode('/dev/my-null', { paths })?.sysname).toBe('null');
     expect(Device.fromDevnode('my-null', { paths })?.sysname).toBe('null');
+    symlinkSync('/dev/null', `${paths.run}/elsewhere`);
+    expect(Device.fromDevnode(`${paths.run}/elsewhere`, { paths })?.sysname).toBe('null');
+    expect(Device.fromDevnode(paths.run, { paths })).toBeNull();
   });
 });
 
@@ -146,6 +150,15 @@ it('a device that has gone says so, and its attributes are null', () => {
   renameSync(`${paths.sys}${tty}`, `${paths.sys}/gone`);
   rmSync(`${paths.sys}/gone`, { recursive: true });
   expect([device.isPresent, device.attribute('dev'), device.attributeNames(), device.children()]).toEqual([false, null, [], []]);
+});
+
+it('devices are equal when they are at one path', () => {
+  expect(isDeepStrictEqual(given(), given())).toBe(true);
+  expect(isDeepStrictEqual(given(), given(`/sys${port}`))).toBe(false);
+});
+
+it('a device deep within what is printed is only named, as objects are', () => {
+  expect(inspect({ a: [given()] }, { depth: 1 })).toBe('{ a: [ [Device] ] }');
 });
 
 it('a device shows what it is when it is printed', () => {

@@ -85,6 +85,13 @@ describe('the example', () => {
     });
   }
 
+  it('query-hwdb says what the hardware database knows', (context) => {
+    const { status, stdout, stderr } = run(example('query-hwdb'));
+    context.skip(stderr.includes('there is no hardware database'), 'needs a hardware database: apt-get install udev, or devctl hwdb update');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^(\S+: .+, .+\n)*$/);
+  });
+
   it('check-rules checks rule files', () => {
     const place = mkdtempSync(join(tmpdir(), 'devmaster-rules-'));
     onTestFinished(() => rmSync(place, { recursive: true }));

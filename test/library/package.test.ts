@@ -21,7 +21,7 @@ const events = monitor({ source: 'kernel', signal: AbortSignal.abort() });
 for await (const { kind } of events) kind satisfies 'device' | 'gap';
 await settled({ timeoutMs: 60_000 }).catch((error: unknown) => { if (!(error instanceof DevmasterError)) throw error; if (error instanceof DeadlineError) error.code satisfies 'ERR_DEVMASTER_TIMEOUT'; });
 const first = await waitFor({ sysname: 'null', initialized: false }, { source: 'kernel', timeoutMs: 0 }).catch(() => null);
-console.log(JSON.stringify({ isThere: names.includes('null'), major, rules: rules.length, accepted: checkRules('').accepted, isClass: MonitorError.prototype instanceof DevmasterError, first: first === null || first instanceof Device }));
+console.log(JSON.stringify({ isThere: names.includes('null'), major, rules: rules.length, accepted: checkRules('').accepted, isClass: MonitorError.prototype instanceof DevmasterError, name: Device.name, first: first === null || first instanceof Device }));
 `;
 
 /** Each line is a mistake that the types must find. */
@@ -65,6 +65,12 @@ describe('the package', () => {
 
   it('has types that hold: a program and the examples pass, also with the libraries checked', () => expect(complaints()).toBe(''));
 
+  it.each(['nodenext', 'bundler'])('has types for modules that are found as %s has it', (moduleResolution) => {
+    const module = moduleResolution === 'bundler' ? 'esnext' : moduleResolution;
+    const { stdout } = spawnSync(process.execPath, [tsc, '--noEmit', '--module', module, '--moduleResolution', moduleResolution, '--exactOptionalPropertyTypes', '--project', folder], { cwd: folder, encoding: 'utf8' });
+    expect(stdout).toBe('');
+  });
+
   it('has types that find mistakes, each on its line', () => {
     const lines = ["import { Device, enumerate, monitor, parseRules } from 'devmaster';", ...mistakes];
     const found = [...complaints(lines).matchAll(/^mistakes\.ts\((\d+),/gm)].map(([, line]) => Number(line));
@@ -85,7 +91,13 @@ describe('the package', () => {
   it('runs where nothing else is installed', () => {
     run(process.execPath, [tsc, '--project', folder, '--outDir', `${folder}/built`]);
     writeFileSync(`${folder}/built/package.json`, JSON.stringify({ type: 'module' }));
-    expect(JSON.parse(run(process.execPath, [`${folder}/built/program.js`]))).toEqual({ isThere: true, major: 1, rules: 1, accepted: true, isClass: true, first: true });
+    expect(JSON.parse(run(process.execPath, [`${folder}/built/program.js`]))).toEqual({ isThere: true, major: 1, rules: 1, accepted: true, isClass: true, name: 'Device', first: true });
+  });
+
+  it('may be required by modules of CommonJS, without a word on standard error', () => {
+    writeFileSync(`${folder}/required.cjs`, "const { Device, enumerate } = require('devmaster');\nconsole.log(Device.fromDevnode('/dev/null') instanceof Device, enumerate({ sysname: 'null' }).length);\n");
+    const { stdout, stderr } = spawnSync(process.execPath, [`${folder}/required.cjs`], { encoding: 'utf8' });
+    expect({ stdout, stderr }).toEqual({ stdout: 'true 1\n', stderr: '' });
   });
 });
 

@@ -10,5 +10,5 @@ console.log('listening');
 await new Promise((resolve) => process.stdin.once('data', resolve));
 process.stdin.on('end', () => void events.return());
 for await (const event of events) {
-  console.log(JSON.stringify(event, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)));
+  console.log(JSON.stringify(event));
 }
