@@ -409,6 +409,7 @@ complete -c devctl -n '__fish_seen_subcommand_from test-rule' -l parent-kernel -
 complete -c devctl -n '__fish_seen_subcommand_from test-rule' -l parent-subsystem -x -d 'the subsystem of its parent'
 complete -c devctl -n '__fish_seen_subcommand_from test-rule' -l parent-driver -x -d 'the driver of its parent'
 complete -c devctl -n '__fish_seen_subcommand_from test-rule' -l answer -x -d 'COMMAND=OUTPUT: what a program says, instead of running it'
+complete -c devctl -n '__fish_seen_subcommand_from test-rule' -l installed -d 'try RULES among all that are in force, as if they were installed'
 complete -c devctl -n '__fish_seen_subcommand_from test-rule' -l run-programs -d 'run programs also for a device that is not on this machine'
 complete -c devctl -n '__fish_seen_subcommand_from test-rule' -l all -d 'show also the lines whose very first question failed'
 complete -c devctl -n '__fish_seen_subcommand_from test-rule' -l json -d 'print one JSON object'

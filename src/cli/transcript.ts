@@ -39,10 +39,18 @@ export interface TriedDevice {
   readonly compared: readonly { readonly token: string; readonly value: string | null; readonly held: boolean }[];
 }
 
+/** What stands behind the report of a key, for those who look further into it. */
+export interface Question {
+  readonly at: Instruction;
+  /** compared values in their order; null is absent */
+  readonly values: readonly (string | null)[];
+}
+
 /** Takes down an evaluation, line by line: what each asked and saw, up to the question that failed, and what it decided. */
 export class Transcript implements Trace {
   readonly #program: Program;
   readonly #reports: LineReport[] = [];
+  readonly #questions = new Map<TokenReport, Question>();
   readonly #seals = new Seals();
   #open: Line | null = null;
   #outcome: LineReport['outcome'] = 'held';
@@ -62,6 +70,11 @@ export class Transcript implements Trace {
   reports(): readonly LineReport[] {
     this.#close();
     return this.#reports;
+  }
+
+  /** @returns null for a report of another transcript */
+  questionBehind(report: TokenReport): Question | null {
+    return this.#questions.get(report) ?? null;
   }
 
   line(line: Line): void {
@@ -129,7 +142,9 @@ export class Transcript implements Trace {
 
   #take(instruction: Instruction, held: boolean): void {
     const token = instruction.kind === 'parents' ? instruction.conditions.map((condition) => written(condition.token)).join(', ') : written(instruction.token);
-    this.#tokens.push({ token, held, isAssignment: instruction.token.kind === 'assign', values: this.#values, tried: this.#tried, remarks: this.#remarks });
+    const report = { token, held, isAssignment: instruction.token.kind === 'assign', values: this.#values, tried: this.#tried, remarks: this.#remarks };
+    this.#tokens.push(report);
+    this.#questions.set(report, { at: instruction, values: this.#values });
     this.#values = [];
     this.#tried = [];
     this.#remarks = [];

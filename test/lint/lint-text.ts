@@ -16,7 +16,8 @@ const context = [
     path: '/usr/lib/udev/rules.d/60-persistent-storage.rules',
     text: 'SUBSYSTEM!="block", GOTO="end"\nIMPORT{builtin}="blkid"\nLABEL="end"\n',
   },
-  { path: '/usr/lib/udev/rules.d/99-systemd.rules', text: 'SUBSYSTEM=="block", TAG+="systemd"\n' },
+  { path: '/usr/lib/udev/rules.d/60-input-id.rules', text: 'SUBSYSTEM=="input", ENV{ID_INPUT}=="", IMPORT{builtin}="input_id"\n' },
+  { path: '/usr/lib/udev/rules.d/99-systemd.rules', text: 'SUBSYSTEM=="block", TAG+="systemd"\nENV{ID_SMARTCARD_READER}=="?*", TAG+="systemd"\n' },
 ];
 
 const present: ReadonlySet<string> = new Set(['/bin/sh', '/bin/true', '/etc/present', '/usr/lib/udev/ata_id']);

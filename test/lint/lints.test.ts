@@ -46,6 +46,9 @@ const examples: Readonly<Record<string, Examples>> = {
       'SUBSYSTEM=="input", KERNEL=="event*", ⟪ATTR{name}=="Pad"⟫, SYMLINK+="input/pad"',
       'KERNEL=="event[0-9]*|js*", ⟪ATTR{id/vendor}=="045e"⟫, MODE="0660"',
       'KERNEL=="sd?", ⟪ATTR{model}=="Disk"⟫, SYMLINK+="mine"',
+      'SUBSYSTEM=="tty", ⟪DRIVER=="ftdi_sio"⟫, SYMLINK+="gps"',
+      'SUBSYSTEM=="tty", ⟪SYMLINK+="gps-$attr{serial}"⟫',
+      'SUBSYSTEM=="tty", ATTRS{bInterfaceNumber}=="01", ⟪SYMLINK+="gps-$attr{serial}"⟫',
     ],
     meant: [
       'SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_interface", ATTR{bInterfaceClass}=="03", RUN+="/bin/true"',
@@ -59,6 +62,11 @@ const examples: Readonly<Record<string, Examples>> = {
       'SUBSYSTEM=="usb", ATTR{idVendor}=="0403", MODE="0660"',
       'SUBSYSTEM=="usb|tty", ATTR{idVendor}=="0403", MODE="0660"',
       'ATTR{idVendor}=="0403", MODE="0660"',
+      'SUBSYSTEM=="tty", DRIVERS=="ftdi_sio", SYMLINK+="gps"',
+      'SUBSYSTEM=="usb", DRIVER=="ftdi_sio", ENV{MINE}="1"',
+      'SUBSYSTEM=="block", DRIVER=="bcache", SYMLINK+="x"',
+      'SUBSYSTEM=="tty", ATTRS{serial}=="?*", SYMLINK+="gps-$attr{serial}"',
+      'SUBSYSTEM=="block", SYMLINK+="x-$attr{serial}"',
     ],
   },
   'attribute-on-remove': {
@@ -69,6 +77,18 @@ const examples: Readonly<Record<string, Examples>> = {
     meant: [
       'ACTION=="remove", SUBSYSTEM=="usb", ENV{ID_VENDOR_ID}=="0403", RUN+="/bin/true"',
       'ACTION=="add|remove", ATTR{size}=="0", RUN+="/bin/true"',
+    ],
+  },
+  'attribute-or-property': {
+    found: [
+      'SUBSYSTEM=="tty", ⟪ENV{idVendor}=="0403"⟫, SYMLINK+="gps"',
+      'SUBSYSTEM=="tty", ⟪ATTRS{ID_VENDOR_ID}=="0403"⟫, SYMLINK+="gps"',
+      'SUBSYSTEM=="usb", ⟪ATTR{DEVTYPE}=="usb_device"⟫, MODE="0660"',
+    ],
+    meant: [
+      'SUBSYSTEM=="tty", ENV{ID_VENDOR_ID}=="0403", ATTRS{idVendor}=="0403", SYMLINK+="gps"',
+      'SUBSYSTEM=="tty", ENV{serial}="$attr{serial}"\nSUBSYSTEM=="tty", ENV{serial}=="1", SYMLINK+="gps"',
+      'SUBSYSTEM=="acpi", ATTR{HID}=="PNP0C0A", RUN+="/bin/true"',
     ],
   },
   'background-run': {
@@ -140,6 +160,11 @@ const examples: Readonly<Record<string, Examples>> = {
       'ATTR{idVendor}!=⟪"04b8|04B9"⟫, MODE="0660"',
       'SUBSYSTEM=="pci", ATTR{vendor}==⟪"8086"⟫, RUN+="/bin/true"',
       'ENV{ID_VENDOR_ID}==⟪"04B8"⟫, MODE="0660"',
+      'SUBSYSTEM=="usb", ENV{PRODUCT}==⟪"0403/6011/0800"⟫, MODE="0660"',
+      'SUBSYSTEM=="usb", ENV{PRODUCT}==⟪"46D/82d/*"⟫, MODE="0660"',
+      'SUBSYSTEM=="tty", ATTRS{idVendor}==⟪"0403,10C4"⟫, SYMLINK+="a"',
+      'SUBSYSTEM=="tty", ATTRS{idVendor}==⟪"04.*"⟫, SYMLINK+="a"',
+      'SUBSYSTEM=="input", ATTRS{id/vendor}==⟪"056A"⟫, MODE="0660"',
     ],
     meant: [
       'ATTR{idVendor}=="04b8|0403", MODE="0660"',
@@ -148,6 +173,9 @@ const examples: Readonly<Record<string, Examples>> = {
       'ATTR{idProduct}=="6*", MODE="0660"',
       'SUBSYSTEM=="pci", ATTR{vendor}=="0x8086", RUN+="/bin/true"',
       'SUBSYSTEM=="block", SUBSYSTEMS=="scsi", ATTRS{vendor}=="ATA", MODE="0660"',
+      'SUBSYSTEM=="usb", ENV{PRODUCT}=="403/6011/*|0/0/0", MODE="0660"',
+      'SUBSYSTEM=="power_supply", ENV{PRODUCT}=="Battery 0A", MODE="0660"',
+      'SUBSYSTEM=="input", ATTRS{id/vendor}=="056a", MODE="0660"',
     ],
   },
   'late-uaccess': {
@@ -157,6 +185,17 @@ const examples: Readonly<Record<string, Examples>> = {
     meant: [
       'SUBSYSTEM=="hidraw", TAG-="uaccess"',
       'SUBSYSTEM=="hidraw", TAG+="uaccess", RUN{builtin}+="uaccess"',
+    ],
+  },
+  'leaky-guard': {
+    found: [
+      '⟪ATTR{name}!="logid"⟫, GOTO="end"\nMODE="0660"\nLABEL="end"',
+      'ACTION!="remove", ⟪ATTRS{manufacturer}!="Acme"⟫, GOTO="end"\nMODE="0660"\nLABEL="end"',
+    ],
+    meant: [
+      'SUBSYSTEM!="input", GOTO="end"\nATTR{name}!="logid", GOTO="end"\nENV{MINE}="1"\nLABEL="end"',
+      'SUBSYSTEM=="block", ATTR{removable}!="1", GOTO="end"\nENV{MINE}="1"\nLABEL="end"',
+      'ATTR{name}=="logid", GOTO="end"\nENV{MINE}="1"\nLABEL="end"',
     ],
   },
   'lost-after-add': {
@@ -203,6 +242,24 @@ const examples: Readonly<Record<string, Examples>> = {
       'SUBSYSTEM=="tty", RUN{builtin}+="kmod load"',
     ],
   },
+  'misspelt-name': {
+    found: [
+      'SUBSYSTEM=="tty", ⟪ATTRS{idvendor}=="0403"⟫, SYMLINK+="gps"',
+      'SUBSYSTEM=="usb", ⟪ATTR{id_product}=="6001"⟫, MODE="0660"',
+      'SUBSYSTEM=="tty", ⟪ATTRS{idVendor=="0403", ATTRS{idProduct}=="6001"⟫, SYMLINK+="gps"',
+      'SUBSYSTEM=="tty", TAG+="systemd", ⟪ENV{SYSTEMD_WANT}="x.service"⟫',
+      'SUBSYSTEM=="usb", ⟪ENV{ID_MM_DEVICE_INORE}="1"⟫',
+      'SUBSYSTEM=="usb", ⟪TAG+="uacess"⟫',
+    ],
+    meant: [
+      'SUBSYSTEM=="tty", ATTRS{idVendor}=="0403", ATTRS{bInterfaceNumber}=="00", SYMLINK+="gps"',
+      'SUBSYSTEM=="tty", ATTRS{model}=="x", ATTRS{id/vendor}=="0403", SYMLINK+="gps"',
+      'SUBSYSTEM=="tty", TAG+="systemd", ENV{SYSTEMD_WANTS}="x.service", ENV{SYSTEMD_USER_WANTS}="x.service"',
+      'SUBSYSTEM=="usb", ENV{ID_MM_DEVICE_MANUAL_SCAN_ONLY}="1", ENV{SYSTEMD_WANTS_MINE}="1"',
+      'SUBSYSTEM=="usb", TAG+="seat0", TAG+="mine"',
+      'KERNEL=="a", ENV{UDISKS_NAMED}="1"\nKERNEL=="b", ENV{UDISKS_NAMED}="2"',
+    ],
+  },
   'mixed-parents': {
     found: [
       'SUBSYSTEM=="tty", ATTRS{idVendor}=="0403", ⟪ATTRS{bInterfaceNumber}=="00"⟫, SYMLINK+="a"',
@@ -210,12 +267,17 @@ const examples: Readonly<Record<string, Examples>> = {
       'SUBSYSTEM=="block", SUBSYSTEMS=="scsi", ⟪ATTRS{idProduct}=="6001"⟫, SYMLINK+="a"',
       'SUBSYSTEM=="tty", KERNELS=="1-1:1.0", ⟪ATTRS{idProduct}=="6001"⟫, SYMLINK+="a"',
       'SUBSYSTEM=="tty", SUBSYSTEMS=="usb", ⟪KERNELS=="0000:00:14.0"⟫, SYMLINK+="a"',
+      'SUBSYSTEM=="tty", ATTRS{port_number}=="0", ⟪ATTRS{idVendor}=="0403"⟫, SYMLINK+="a"',
+      'SUBSYSTEM=="tty", ATTRS{idVendor}=="0403", ⟪ATTRS{idVendor}=="10c4"⟫, SYMLINK+="a"',
     ],
     meant: [
       'SUBSYSTEM=="tty", SUBSYSTEMS=="usb", ATTRS{idVendor}=="0403", ATTRS{serial}=="A1", KERNELS=="1-1.2", SYMLINK+="a"',
       'SUBSYSTEM=="tty", SUBSYSTEMS=="usb", DRIVERS=="ftdi_sio", ATTRS{bInterfaceNumber}=="00", SYMLINK+="a"',
       'SUBSYSTEM=="tty", SUBSYSTEMS=="usb|pci", ATTRS{idVendor}=="0403", SYMLINK+="a"',
       'SUBSYSTEM=="tty", SUBSYSTEMS!="scsi", ATTRS{idVendor}=="0403", SYMLINK+="a"',
+      'SUBSYSTEM=="tty", ATTRS{port_number}=="0", SUBSYSTEMS=="usb-serial", SYMLINK+="a"',
+      'SUBSYSTEM=="tty", ATTRS{product}=="A*", ATTRS{product}=="*B", SYMLINK+="a"',
+      'SUBSYSTEM=="tty", ATTRS{product}!="A", ATTRS{product}!="B", SYMLINK+="a"',
     ],
   },
   'mount-in-run': {
@@ -244,10 +306,24 @@ const examples: Readonly<Record<string, Examples>> = {
     found: [
       'SUBSYSTEM=="block", KERNEL=="sda", ⟪NAME="stick"⟫',
       'SUBSYSTEM!="tty", GOTO="end"\nKERNEL=="tty9", ⟪NAME="gps"⟫\nLABEL="end"',
+      'KERNEL=="sd*", ⟪NAME="disks/%k"⟫',
     ],
     meant: [
       'SUBSYSTEM=="net", NAME="lan0"',
       'ATTR{address}=="00:00:00:00:00:00", NAME="lan0"',
+      'KERNEL=="eth0", NAME="lan0"',
+    ],
+  },
+  'negated-parents': {
+    found: [
+      'SUBSYSTEM=="block", ⟪SUBSYSTEMS!="usb"⟫, ENV{MINE}="1"',
+      'SUBSYSTEM=="tty", ⟪ATTRS{idVendor}!="0403"⟫, GOTO="end"\nLABEL="end"',
+    ],
+    meant: [
+      'SUBSYSTEM=="block", SUBSYSTEMS=="usb", DRIVERS!="uas", ENV{MINE}="1"',
+      'SUBSYSTEM=="block", DRIVERS!="", ENV{MINE}="1"',
+      'SUBSYSTEM=="block", ATTRS{model}!="x", ENV{MINE}="1"',
+      'SUBSYSTEM=="usb", ATTR{idVendor}!="0403", ENV{MINE}="1"',
     ],
   },
   'no-device-guard': {
@@ -264,6 +340,20 @@ const examples: Readonly<Record<string, Examples>> = {
       'SUBSYSTEM!="tty", GOTO="end"\nATTRS{idVendor}=="0403", SYMLINK+="gps"\nLABEL="end"',
       'SUBSYSTEM!="tty", KERNEL!="x", GOTO="end"\nATTRS{idVendor}=="0403", SYMLINK+="gps"\nLABEL="end"',
       'SUBSYSTEM=="tty", GOTO="tty"\nGOTO="end"\nLABEL="tty"\nATTRS{idVendor}=="0403", SYMLINK+="gps"\nLABEL="end"',
+    ],
+  },
+  'no-node': {
+    found: [
+      'SUBSYSTEM=="backlight", ⟪GROUP="video"⟫, MODE="0664"',
+      'ACTION!="add", GOTO="end"\nSUBSYSTEM=="leds|power_supply", ⟪MODE="0666"⟫\nLABEL="end"',
+      'SUBSYSTEM!="pci", GOTO="end"\nATTR{class}=="0x030000", ⟪SYMLINK+="gpu"⟫\nLABEL="end"',
+    ],
+    meant: [
+      'SUBSYSTEM=="backlight", RUN+="/bin/chgrp video /sys$devpath/brightness"',
+      'SUBSYSTEM=="usb", MODE="0660"',
+      'SUBSYSTEM=="leds*", MODE="0660"',
+      'SUBSYSTEM=="pwm|gpio", GROUP="disk"',
+      'KERNEL=="video0", GROUP="disk"',
     ],
   },
   'no-shell': {
@@ -285,6 +375,17 @@ const examples: Readonly<Record<string, Examples>> = {
     found: [],
     meant: [
       'KERNEL=="a", SYMLINK+="b"',
+    ],
+  },
+  'nothing-to-insert': {
+    found: [
+      'SUBSYSTEM=="tty", ⟪SYMLINK+="gps%c"⟫',
+      'SUBSYSTEM=="tty", ⟪RUN+="/bin/true $result{2}"⟫\nSUBSYSTEM=="tty", PROGRAM="/bin/true", SYMLINK+="%c"',
+    ],
+    meant: [
+      'SUBSYSTEM=="tty", PROGRAM="/bin/true", SYMLINK+="gps%c"',
+      'SUBSYSTEM=="tty", RUN+="/bin/true %%c $$result"',
+      'SUBSYSTEM=="tty", PROGRAM="/bin/true", ENV{A}="1"\nSUBSYSTEM=="tty", SYMLINK+="$result"',
     ],
   },
   'overwrites-list': {
@@ -317,16 +418,31 @@ const examples: Readonly<Record<string, Examples>> = {
     found: [
       'ACTION=="remove", KERNEL=="sda", ⟪ATTR{power}="off"⟫',
       'ACTION=="remove", KERNEL=="sda", ⟪SYMLINK+="x"⟫',
+      'ACTION=="remove", SUBSYSTEM=="hidraw", TAG+="systemd", ⟪ENV{SYSTEMD_WANTS}="x.service"⟫',
     ],
     meant: [
       'ACTION=="remove", KERNEL=="sda", RUN+="/bin/true", ENV{X}="1"',
       'ACTION!="remove", KERNEL=="sda", MODE="0660"',
     ],
   },
+  'property-overwritten': {
+    found: [
+      'SUBSYSTEM=="input", ATTRS{name}=="Pad", ⟪ENV{ID_INPUT}=""⟫',
+    ],
+    meant: [
+      'SUBSYSTEM=="input", ATTRS{name}=="Pad", ENV{ID_INPUT}="1"',
+      'SUBSYSTEM=="input", ENV{ID_INPUT}=="", ENV{MINE}="1"',
+      'SUBSYSTEM=="tty", ENV{ID_INPUT}=""',
+      'SUBSYSTEM=="block", ENV{ID_FS_TYPE}="none"',
+      'SUBSYSTEM=="block", ENV{MINE}="1"',
+    ],
+  },
   'property-too-early': {
     found: [
       'SUBSYSTEM=="tty", ⟪ENV{ID_SERIAL}=="FTDI*"⟫, SYMLINK+="gps"',
       'SUBSYSTEM=="block", ⟪ENV{ID_FS_TYPE}!=""⟫, SYMLINK+="gps"',
+      'SUBSYSTEM=="tty", ⟪PROGRAM="/bin/true $env{ID_SERIAL_SHORT}"⟫, SYMLINK+="gps"',
+      'SUBSYSTEM=="tty", ⟪SYMLINK+="gps-%E{ID_SERIAL}"⟫',
     ],
     meant: [
       'SUBSYSTEM=="usb", ENV{ID_SERIAL}=="FTDI*", SYMLINK+="gps"',
@@ -335,6 +451,8 @@ const examples: Readonly<Record<string, Examples>> = {
       'SUBSYSTEM=="tty", IMPORT{parent}="ID_*"\nSUBSYSTEM=="tty", ENV{ID_SERIAL}=="FTDI*", SYMLINK+="gps"',
       'ACTION=="remove", SUBSYSTEM=="tty", ENV{ID_SERIAL}=="FTDI*", RUN+="/bin/true"',
       'SUBSYSTEM=="tty", ENV{MINE}=="1", SYMLINK+="gps"',
+      'SUBSYSTEM=="tty", IMPORT{builtin}="usb_id", SYMLINK+="gps-$env{ID_SERIAL}"',
+      'SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_device", SYMLINK+="gps-$env{ID_SERIAL}"',
     ],
   },
   'property-too-late': {
@@ -355,6 +473,19 @@ const examples: Readonly<Record<string, Examples>> = {
     ],
     meant: [
       'SUBSYSTEMS=="usb", ATTRS{size}=="0", SUBSYSTEM=="tty", OPTIONS+="watch"',
+    ],
+  },
+  'run-at-bind': {
+    found: [
+      'SUBSYSTEM=="usb", ATTR{idVendor}=="0403", ⟪RUN+="/bin/true"⟫',
+      'SUBSYSTEM!="pci", GOTO="end"\nATTR{class}=="0x030000", ⟪RUN+="/bin/true"⟫\nLABEL="end"',
+    ],
+    meant: [
+      'ACTION=="add", SUBSYSTEM=="usb", RUN+="/bin/true"',
+      'ACTION=="remove", GOTO="end"\nSUBSYSTEM=="usb", RUN+="/bin/true"\nLABEL="end"',
+      'SUBSYSTEM=="usb", RUN{builtin}+="kmod load"',
+      'SUBSYSTEM=="tty", RUN+="/bin/true"',
+      'SUBSYSTEM=="usb", MODE="0660"',
     ],
   },
   'run-for-interfaces': {
@@ -387,9 +518,11 @@ const examples: Readonly<Record<string, Examples>> = {
     found: [
       'SUBSYSTEM=="tty", RUN+=⟪"/usr/bin/notify-send hello"⟫',
       'SUBSYSTEM=="tty", RUN+=⟪"/bin/sh -c \'sudo -u me xrandr\'"⟫',
+      'SUBSYSTEM=="tty", ⟪ENV{DISPLAY}=":0"⟫, RUN+="/bin/true"',
     ],
     meant: [
       'SUBSYSTEM=="tty", RUN+="/bin/true sudo"',
+      'SUBSYSTEM=="tty", ENV{DISPLAY}=="", RUN+="/bin/true"',
     ],
   },
   'slow-run': {
@@ -416,6 +549,7 @@ const examples: Readonly<Record<string, Examples>> = {
       'SUBSYSTEM=="tty", \\\nSYMLINK+="gps"',
       'SUBSYSTEM=="tty", GROUP="disk",\nSUBSYSTEM=="net", NAME="x"',
       'SUBSYSTEM=="tty", IMPORT{builtin}="usb_id"\nKERNEL=="sda", SYMLINK+="x"',
+      'SUBSYSTEM=="tty", \\ \nSYMLINK+="gps"',
     ],
   },
   'unknown-action': {
@@ -455,6 +589,7 @@ const examples: Readonly<Record<string, Examples>> = {
     meant: [
       'SUBSYSTEM=="hidraw", TAG+="systemd", ENV{SYSTEMD_WANTS}="x.service"',
       'SUBSYSTEM=="block", ENV{SYSTEMD_WANTS}="x.service"',
+      'SUBSYSTEM=="hidraw", ENV{MINE}=="1", TAG+="systemd"\nSUBSYSTEM=="hidraw", ENV{SYSTEMD_WANTS}="x.service"',
       'KERNEL=="x", ENV{SYSTEMD_WANTS}="x.service"',
     ],
   },
@@ -491,7 +626,7 @@ const examples: Readonly<Record<string, Examples>> = {
 };
 
 /** Where a file of examples stands among the others, when that matters. */
-const names: Readonly<Record<string, string>> = { 'late-uaccess': '99-mine.rules', 'property-too-late': '99-mine.rules', 'property-too-early': '51-mine.rules' };
+const names: Readonly<Record<string, string>> = { 'late-uaccess': '99-mine.rules', 'property-too-late': '99-mine.rules', 'property-too-early': '51-mine.rules', 'property-overwritten': '51-mine.rules' };
 
 describe.each(Object.entries(examples))('%s', (code, { found, meant }) => {
   const path = names[code] ?? '70-mine.rules';

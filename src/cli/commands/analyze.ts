@@ -1,5 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
-import { utf8Bytes } from '../../base/text.ts';
+import { printable, utf8Bytes, utf8Text } from '../../base/text.ts';
 import { replaceFile } from '../../kernel/file.ts';
 import { errnoName } from '../../kernel/errno.ts';
 import { Device } from '../../device/device.ts';
@@ -17,7 +17,6 @@ import { databaseHost } from '../host.ts';
 import { jsonOption } from '../json-option.ts';
 import { forLocale } from '../locale.ts';
 import { jsonLine } from '../json.ts';
-import { printable } from '../printable.ts';
 
 const MANY_LINES = 30;
 
@@ -145,7 +144,7 @@ function chosen(parsed: Parsed, events: readonly EventTiming[], usually: 'boot' 
 /** A device that is there under any of its names; one that is gone by its path in sysfs, or by the last part of that. */
 function findDevpath(io: Io, events: readonly EventTiming[], named: string): string | null {
   const there = Device.fromArgument(databaseHost(io.paths), named);
-  const text = asText(there === null ? named.replace(/^\/sys(?=\/)/, '') : there.devpath);
+  const text = utf8Text(there === null ? named.replace(/^\/sys(?=\/)/, '') : there.devpath);
   const found = events.findLast(({ devpath }) => devpath === text || devpath.endsWith(`/${text}`));
   return found?.devpath ?? null;
 }
@@ -160,8 +159,4 @@ function isAnswer<T extends object>(answer: T | NoAnswer, io: Io): answer is T {
   if (!('noAnswer' in answer)) return true;
   io.complain(`devctl analyze: ${answer.noAnswer}`);
   return false;
-}
-
-function asText(bytes: string): string {
-  return Buffer.from(bytes, 'latin1').toString('utf8');
 }

@@ -1,7 +1,7 @@
 import { UsageError } from '../../base/errors.ts';
 import { excerpt } from '../../base/excerpt.ts';
-import type { Problem } from '../../base/problem.ts';
-import { utf8Bytes } from '../../base/text.ts';
+import { sourceText, type Problem } from '../../base/problem.ts';
+import { utf8Bytes, utf8Text } from '../../base/text.ts';
 import { defaultConfig } from '../../config.ts';
 import { errnoName } from '../../kernel/errno.ts';
 import { exists, listFolder, readTextOrErrno, status } from '../../kernel/file.ts';
@@ -120,7 +120,7 @@ function print(problems: readonly Problem[], files: readonly LintText[], io: Pic
   const texts = new Map(files.map(({ path, text }) => [path, physicalLines(text)]));
   for (const problem of problems) {
     const { source, file, severity, message, code } = problem;
-    const where = source === null ? file : `${file}:${source.line}:${source.column}`;
+    const where = source === null ? file : sourceText(source);
     io.out(`${where}: ${severity}: ${message} [${code}]\n`);
     for (const line of excerpt(problem, texts.get(file)?.[(source?.line ?? 0) - 1] ?? null)) io.out(`${line}\n`);
   }
@@ -131,7 +131,7 @@ function print(problems: readonly Problem[], files: readonly LintText[], io: Pic
 function asJson(problems: readonly Problem[]): string {
   const findings = problems.map(({ severity, code, message, source, file, span, hint }) => (
     { file, line: source?.line ?? null, column: source?.column ?? null, span, severity, code, message, hint }));
-  const text = JSON.stringify({ findings }, (_, part: unknown) => (typeof part === 'string' ? Buffer.from(part, 'latin1').toString('utf8') : part), 2);
+  const text = JSON.stringify({ findings }, (_, part: unknown) => (typeof part === 'string' ? utf8Text(part) : part), 2);
   return `${utf8Bytes(text)}\n`;
 }
 

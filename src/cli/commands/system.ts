@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../base/errors.ts';
-import { utf8Bytes } from '../../base/text.ts';
+import { utf8Bytes, utf8Text } from '../../base/text.ts';
 import { ADDON_FILE } from '../../kernel/binding.ts';
 import type { Command, Io, Parsed } from '../command.ts';
 import { jsonLine } from '../json.ts';
@@ -151,5 +151,5 @@ function tell(io: Io, lines: readonly string[]): void {
 
 /** Node's own file functions, which are enough here, take text; everything else is byte strings. */
 function asPath(bytes: string | null): string | null {
-  return bytes === null ? null : Buffer.from(bytes, 'latin1').toString('utf8');
+  return bytes === null ? null : utf8Text(bytes);
 }

@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { UsageError } from '../../base/errors.ts';
 import { silent } from '../../base/log.ts';
+import { fileNameOf } from '../../base/paths.ts';
 import { readConfig, type Config } from '../../config.ts';
 import { groupName, userName } from '../../kernel/users.ts';
+import { listRuleFiles } from '../../rules/load.ts';
 import { readRuleFiles, readRules, type RuleSet } from '../../worker/rule-set.ts';
 import { LiveWorld } from '../../worker/world.ts';
 import { actionFrom } from '../action.ts';
@@ -12,6 +14,7 @@ import { printProblem } from '../print-problem.ts';
 import { rulesAt } from '../rule-files.ts';
 import { runOnChange } from '../run-on-change.ts';
 import { AnsweringWorld } from '../test-rule/answers.ts';
+import { commentsOn } from '../test-rule/comments.ts';
 import { describeVerdict, verdictAsValue } from '../test-rule/decision.ts';
 import { readAnswers, readDeviceRequest } from '../test-rule/request.ts';
 import { runSuite } from '../test-rule/run-suite.ts';
@@ -45,6 +48,7 @@ export const command: Command = {
     'parent-subsystem': { ...described, describe: 'the subsystem of its parent' },
     'parent-driver': { ...described, describe: 'the driver of its parent' },
     answer: { type: 'string', requiresArg: true, describe: 'COMMAND=OUTPUT: what a program says, instead of running it' },
+    installed: { type: 'boolean', describe: 'try RULES among all that are in force, as if they were installed' },
     'run-programs': { type: 'boolean', describe: 'run programs also for a device that is not on this machine' },
     all: { type: 'boolean', describe: 'show also the lines whose very first question failed' },
     json: { type: 'boolean', describe: 'print one JSON object' },
@@ -56,6 +60,7 @@ export const command: Command = {
   },
   examples: [
     ['test-rule 90-mine.rules --device /dev/ttyUSB0', 'why a rule of mine matches or does not'],
+    ['test-rule --installed 90-mine.rules --device /dev/ttyUSB0', 'and what rules before and behind it have to do with it'],
     ['test-rule --watch 90-mine.rules --device /dev/ttyUSB0', 'and again after each change of the file'],
     ['test-rule 90-mine.rules -f board.umockdev -d ttyUSB0', 'the same for a device of another machine'],
     ['test-rule 90-mine.rules --kernel ttyUSB0 --subsystem tty --devnode ttyUSB0 --parent-attr idVendor=0403', 'the same for one that nobody has'],
@@ -102,20 +107,28 @@ interface DeviceTest {
 async function testDevice({ parsed, io, config, subject }: DeviceTest): Promise<number> {
   const answers = readAnswers(parsed);
   const world = new LiveWorld(io.paths, silent);
-  const rules = rulesFor(parsed.operands, config, world);
-  for (const problem of rules.problems) io.complain(printProblem(problem));
-  if (lacksFile(parsed.operands, rules)) return UNREADABLE;
+  const named = parsed.operands.flatMap(rulesAt);
+  const isInstalled = parsed.flag('installed');
+  if (isInstalled && named.length === 0) throw new UsageError('--installed goes with RULES; without them, all that are installed are tried');
+  const rules = rulesFor(isInstalled ? amongInstalled(named, config.rulesDirectories) : named, config, world);
+  const isMeant = (file: string): boolean => named.length === 0 || named.includes(file);
+  for (const problem of rules.problems.filter(({ file }) => isMeant(file))) io.complain(printProblem(problem));
+  for (const file of named.filter((path) => !path.endsWith('.rules'))) io.complain(`${file} would not be read if it were installed: its name does not end with .rules`);
+  if (lacksFile(named, rules)) return UNREADABLE;
   const transcript = new Transcript(rules.program);
   const verdict = await tryRules({ rules: rules.specialiser, subject, answers, runPrograms: parsed.flag('run-programs'), config, trace: transcript });
-  const isShown = parsed.flag('all') || parsed.operands.length > 0 ? () => true : concernsDevice;
-  const lines = transcript.reports().filter(isShown);
+  const isShown = parsed.flag('all') || named.length > 0 ? () => true : concernsDevice;
+  const lines = transcript.reports().filter((report) => isMeant(report.file) && isShown(report));
   const { action, devpath, subsystem } = subject.uevent;
   if (parsed.flag('json')) {
     const report = { action, devpath, subsystem, lines: lines as readonly LineReport[], decided: verdictAsValue(verdict) };
     io.out(`${formatJson(report as unknown as Record<string, never>, 'pretty')}\n`);
   } else {
-    io.out(describeLines(lines));
-    const event = `${action} of ${devpath}${subsystem === '' ? '' : ` (${subsystem})`}`;
+    // Of the rules that others wrote only what happened is told: they know what they ask for.
+    io.out(describeLines(lines, named.length === 0 ? null : commentsOn({ device: subject.device, action, verdict, transcript, program: rules.program, isPartial: !isInstalled })));
+    const node = subject.device.devname;
+    const kind = [subsystem, node ?? ''].filter((part) => part !== '').join(', ');
+    const event = `${action} of ${devpath}${kind === '' ? '' : ` (${kind})`}`;
     io.out(`${lines.length > 0 ? '\n' : ''}${describeVerdict(event, verdict, { user: userName, group: groupName })}`);
     io.out(aboutIgnored(subject.ignoredProperties));
   }
@@ -141,7 +154,7 @@ interface SuiteTest {
 const UNREADABLE = 2;
 
 async function testSuite({ file, parsed, io, config, subjects }: SuiteTest): Promise<number> {
-  const stray = ['device', 'fixture', 'kernel', 'attr', 'parent-attr', 'property', 'answer', 'stored'].find((option) => parsed.text(option) !== null);
+  const stray = ['device', 'fixture', 'kernel', 'attr', 'parent-attr', 'property', 'answer', 'stored', 'installed'].find((option) => parsed.text(option) !== null || parsed.flag(option));
   if (stray !== undefined) throw new UsageError(`with --suite the cases say what --${stray} says`);
   const content = readSuite(file);
   if (content === null) {
@@ -173,6 +186,12 @@ async function testSuite({ file, parsed, io, config, subjects }: SuiteTest): Pro
 
 function rulesFor(files: readonly string[], config: Config, world: LiveWorld): RuleSet {
   return files.length > 0 ? readRuleFiles(files.flatMap(rulesAt), config, world) : readRules(config, world, null);
+}
+
+/** The files that would be in force if these were installed: they take the place of those of the same name, and their names decide the order. */
+function amongInstalled(named: readonly string[], directories: readonly string[]): readonly string[] {
+  const byName = new Map([...listRuleFiles(directories).files.map(({ path }) => path), ...named].map((path): [string, string] => [fileNameOf(path), path]));
+  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path);
 }
 
 /** Whether a file that the caller named is not there or cannot be read: what the others say is no answer then. */

@@ -1,6 +1,6 @@
 import { UsageError } from '../../base/errors.ts';
 import { excerpt } from '../../base/excerpt.ts';
-import { utf8Bytes } from '../../base/text.ts';
+import { utf8Bytes, utf8Text } from '../../base/text.ts';
 import { defaultConfig } from '../../config.ts';
 import { readTextOrErrno } from '../../kernel/file.ts';
 import { groupId, userId } from '../../kernel/users.ts';
@@ -152,7 +152,7 @@ function withoutText({ path, accepted, remarks, problems }: FileReport): object 
 
 /** JSON is UTF-8: a byte that is not becomes U+FFFD. */
 function asJson(value: object): string {
-  const text = JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? Buffer.from(part, 'latin1').toString('utf8') : part), 2);
+  const text = JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? utf8Text(part) : part), 2);
   return `${utf8Bytes(text)}\n`;
 }
 

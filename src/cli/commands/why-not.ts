@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
 import { UsageError } from '../../base/errors.ts';
-import type { Problem, Source } from '../../base/problem.ts';
+import { sourceText, type Problem, type Source } from '../../base/problem.ts';
 import type { Device } from '../../device/device.ts';
 import type { Action } from '../../uevent/uevent.ts';
 import type { Verdict } from '../../rules/verdict.ts';
@@ -17,9 +17,10 @@ import { SystemRules } from '../why/evaluation.ts';
 import { describeDeeds, describeFailure, overriddenBy, sightOf, wordsOf } from '../why/line-report.ts';
 import { LineWatch, type LineOutcome } from '../why/line-watch.ts';
 import { parentTable } from '../why/parent-table.ts';
-import { placeOf, sourceObject } from '../why/report.ts';
+import { sourceObject } from '../why/report.ts';
 import { findPlace, placeNamed, type RulePlace } from '../why/rule-place.ts';
 import { paintReport } from '../why/paint.ts';
+import { passedOverReason } from '../why/passed-over.ts';
 import { RuleTexts } from '../why/rule-text.ts';
 import { written } from '../why/written.ts';
 
@@ -89,7 +90,7 @@ async function judge(system: SystemRules, { rule }: Extract<RulePlace, { kind: '
   const watch = new LineWatch(program, rule);
   const verdict = await system.evaluate(device, { action, trace: watch });
   const { outcome } = watch;
-  return { outcome, verdict, failure: outcome.kind === 'failed' ? { device, at: outcome.at, saw: outcome.saw, verdict, program } : null };
+  return { outcome, verdict, failure: outcome.kind === 'failed' ? { device, at: outcome.at, saw: outcome.saw, verdict, program, isPartial: false } : null };
 }
 
 function describe(place: RulePlace, judgement: Judgement | null, { device, action }: Circumstances): string {
@@ -100,12 +101,12 @@ function describe(place: RulePlace, judgement: Judgement | null, { device, actio
   const { outcome, verdict, failure } = judgement;
   const warnings = place.kind === 'rule' ? place.problems.map((problem) => `${printProblem(problem)}\n`).join('') : '';
   if (failure !== null) return `${where} does not match ${what}.\n\n${describeFailure(failure, texts)}${warnings}`;
-  const describeJump = (goto: Source): string => `${where} is not reached for ${what}: a GOTO jumps over it.\n\n${placeOf(goto)}\n${texts.excerptAt(goto).join('\n')}\n${warnings}`;
+  const describeJump = (goto: Source): string => `${where} is not reached for ${what}: a GOTO jumps over it.\n\n${sourceText(goto)}\n${texts.excerptAt(goto).join('\n')}\n${warnings}`;
   switch (outcome.kind) {
     case 'jumped-over':
       return describeJump(texts.placeOfKey(outcome.by.source, 'GOTO'));
     case 'passed-over':
-      return `${where} is passed over for ${what}.\n${passedOverReason(device, action)}\n${warnings}`;
+      return `${where} is passed over for ${what}:\n${passedOverReason(device, action)}\n${warnings}`;
     default: {
       const deeds = outcome.kind === 'matched' ? outcome.done : [];
       return `${where} matches ${what}.\n\n${deeds.length === 0 ? 'It changes nothing.\n' : describeDeeds(deeds, verdict, texts)}${warnings}`;
@@ -125,12 +126,6 @@ function reasonOf(place: RulePlace): string {
     case 'no-rule':
       return '';
   }
-}
-
-function passedOverReason({ ifindex, devnum }: Device, action: Action): string {
-  if (action === 'remove') return "It only gives names, links or permissions, and nothing of that is done at 'remove'.";
-  const lacks = [...(devnum === null ? ['has no node'] : []), ...(ifindex === null ? ['is no network interface'] : [])].join(' and ');
-  return `It only gives what this device cannot have: it ${lacks}.`;
 }
 
 function listed(problems: readonly Problem[]): string {

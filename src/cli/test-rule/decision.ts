@@ -1,7 +1,7 @@
 /** What rules decided, as a tree for people and as a value for programs; each thing with the line that decided it. Pure. */
 import type { Source } from '../../base/problem.ts';
+import { printable } from '../../base/text.ts';
 import type { Verdict } from '../../rules/verdict.ts';
-import { printable } from '../printable.ts';
 
 /** Names of users and groups, for those who read. */
 export interface AccountNames {

@@ -4,10 +4,9 @@
  */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { systemPaths, type Paths } from '../../base/paths.ts';
+import { fileNameOf, type Paths, systemPaths } from '../../base/paths.ts';
 import { Device, type Host } from '../../device/device.ts';
 import type { Stored } from '../../device/stored.ts';
-import { fileNameOf } from '../../device/names.ts';
 import { splitProperties } from './kernel-properties.ts';
 import type { RecordedDevice } from './recording.ts';
 

@@ -1,7 +1,6 @@
 /** The results of a suite in the formats that test harnesses read. Pure; texts are byte strings. */
-import { utf8Bytes } from '../../base/text.ts';
+import { printable, utf8Bytes, utf8Text } from '../../base/text.ts';
 import { percentage, type LineCoverage } from './coverage.ts';
-import { printable } from '../printable.ts';
 import type { CaseResult, SuiteResult } from './run-suite.ts';
 
 /**
@@ -47,7 +46,7 @@ function diagnostics({ failures, notes }: CaseResult): string {
 
 /** What XML cannot hold, bytes that are no UTF-8 and control characters, is replaced. */
 function xml(text: string): string {
-  const characters = Buffer.from(text, 'latin1').toString('utf8').replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '\ufffd');
+  const characters = utf8Text(text).replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '\ufffd');
   const escaped = characters.replace(/[&<>"]/g, (character) => xmlEntities[character] as string).replace(/[\n\r\t]/g, (blank) => `&#${blank.charCodeAt(0)};`);
   return utf8Bytes(escaped);
 }

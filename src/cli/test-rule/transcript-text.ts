@@ -1,20 +1,25 @@
 /** A transcript for people: a paragraph for each line of the rules, a line for each key of it. Pure. */
-import { printable } from '../printable.ts';
+import { printable } from '../../base/text.ts';
 import type { LineReport, TokenReport, TriedDevice } from '../transcript.ts';
+import type { Comments } from './comments.ts';
 
 /** Whether a line has to do with the device at all: most fail at their first question. */
 export function concernsDevice({ outcome, tokens }: LineReport): boolean {
   return outcome === 'held' || (tokens[0]?.held ?? false);
 }
 
-export function describeLines(reports: readonly LineReport[]): string {
-  return reports.map(describeLine).join('');
+/** @param comments  null for what happened alone */
+export function describeLines(reports: readonly LineReport[], comments: Comments | null): string {
+  return reports.map((report) => describeLine(report, comments)).join('');
 }
 
-function describeLine({ file, line, outcome, tokens, jumpedTo }: LineReport): string {
+function describeLine({ file, line, outcome, tokens, jumpedTo }: LineReport, comments: Comments | null): string {
   const lines = [`${file}:${line}`];
-  if (outcome === 'passed over') lines.push('  is passed over: it can do nothing for a device and an action of this kind');
-  for (const token of tokens) lines.push(`  ${token.held ? '+' : '-'} ${printable(describeToken(token))}`);
+  if (outcome === 'passed over') lines.push(`  is passed over: ${comments?.passedOver ?? 'it can do nothing for a device and an action of this kind'}`);
+  for (const token of tokens) {
+    lines.push(`  ${token.held ? '+' : '-'} ${printable(describeToken(token))}`);
+    for (const comment of comments?.about(token) ?? []) lines.push(`    = ${printable(comment)}`);
+  }
   if (jumpedTo !== null) lines.push(`    goes on at ${jumpedTo} (GOTO)`);
   return `${lines.join('\n')}\n`;
 }

@@ -1,12 +1,11 @@
-import type { Source } from '../../base/problem.ts';
+import { sourceText, type Source } from '../../base/problem.ts';
+import { printable } from '../../base/text.ts';
 import type { Device } from '../../device/device.ts';
 import type { Verdict } from '../../rules/verdict.ts';
 import type { Failure } from './advice.ts';
 import { adviceFor } from './advice.ts';
 import type { Deed } from './line-watch.ts';
 import { parentTable } from './parent-table.ts';
-import { printable } from '../printable.ts';
-import { placeOf } from './report.ts';
 import type { RuleTexts } from './rule-text.ts';
 import { written } from './written.ts';
 
@@ -26,7 +25,7 @@ export function describeDeeds(deeds: readonly Deed[], verdict: Verdict, texts: R
     shown = deed.source;
     lines.push(`  ${wordsOf(deed)}`);
     const later = overriddenBy(deed, verdict);
-    if (later !== null) lines.push(`    but overridden by ${placeOf(later)}`, ...texts.excerptAt(later).map((line) => `   ${line}`));
+    if (later !== null) lines.push(`    but overridden by ${sourceText(later)}`, ...texts.excerptAt(later).map((line) => `   ${line}`));
   }
   return lines.map((line) => `${printable(line)}\n`).join('');
 }
@@ -48,7 +47,7 @@ export function wordsOf({ change, notes, sealedBy }: Deed): string {
   const why = notes.length === 0 ? '' : `: ${notes.join('; ')}`;
   switch (how) {
     case 'kept':
-      return `${subject} is left as it is${sealedBy === null ? '' : `, because ':=' at ${placeOf(sealedBy)} forbids to change it`}`;
+      return `${subject} is left as it is${sealedBy === null ? '' : `, because ':=' at ${sourceText(sealedBy)} forbids to change it`}`;
     case 'refused':
       return `${subject} is refused${why}`;
     case 'cleared':

@@ -70,7 +70,7 @@ function unruledProperties(device: Device, decided: ReadonlySet<string>): Origin
     if (!device.kernelProperties.has(name)) add(name, value, { kind: 'device manager', why: 'put it into the record while it handled the event' });
   }
   for (const [name, why] of Object.entries(derived)) {
-    const value = derivedProperty(device, name);
+    const value = derivedProperty(device.stored, name);
     if (value !== null) add(name, value, { kind: 'device manager', why });
   }
   return origins;

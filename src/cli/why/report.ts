@@ -1,6 +1,6 @@
-import type { Source } from '../../base/problem.ts';
+import { sourceText, type Source } from '../../base/problem.ts';
+import { printable } from '../../base/text.ts';
 import type { Giver, Origin, Replaced } from './origin.ts';
-import { printable } from '../printable.ts';
 import type { RuleTexts } from './rule-text.ts';
 
 export interface AccountNames {
@@ -19,7 +19,7 @@ export function describeOrigins(origins: readonly Origin[], texts: RuleTexts, na
     lines.push(`  ${wordsOf(origin, names)}`);
     for (const replaced of origin.instead) lines.push(`    was ${replacedWords(origin, replaced, names)}`);
     if (origin.takenAwayBy !== null && origin.value === null && origin.what === 'property') continue;
-    if (origin.takenAwayBy !== null) lines.push(`    taken away again by ${placeOf(origin.takenAwayBy)}`, ...texts.excerptAt(origin.takenAwayBy).map((line) => `   ${line}`));
+    if (origin.takenAwayBy !== null) lines.push(`    taken away again by ${sourceText(origin.takenAwayBy)}`, ...texts.excerptAt(origin.takenAwayBy).map((line) => `   ${line}`));
   }
   return [...paragraphs.values()].map((lines) => `${lines.join('\n')}\n`).join('\n');
 }
@@ -40,10 +40,6 @@ export function originAsObject({ what, name, value, giver, instead, takenAwayBy 
 
 type Field = null | string | number | readonly Field[] | { readonly [name: string]: Field };
 
-export function placeOf({ file, line, column }: Source): string {
-  return `${file}:${line}:${column}`;
-}
-
 export function sourceObject({ file, line, column }: Source): { readonly file: string; readonly line: number; readonly column: number } {
   return { file, line, column };
 }
@@ -51,7 +47,7 @@ export function sourceObject({ file, line, column }: Source): { readonly file: s
 function headingOf(giver: Giver, texts: RuleTexts): string[] {
   switch (giver.kind) {
     case 'rule':
-      return [`${placeOf(giver.source)}${helperOf(texts.expressionAt(giver.source))}`, ...texts.excerptAt(giver.source)];
+      return [`${sourceText(giver.source)}${helperOf(texts.expressionAt(giver.source))}`, ...texts.excerptAt(giver.source)];
     case 'kernel':
       return ['the kernel'];
     case 'earlier':
@@ -78,7 +74,7 @@ function wordsOf({ what, name, value, takenAwayBy }: Origin, names: AccountNames
 
 function replacedWords({ what }: Origin, { value, source }: Replaced, names: AccountNames): string {
   const shown = value === null ? (what === 'property' ? 'removed' : 'given') : `'${valueWords(what, value, names)}'`;
-  return `${shown} by ${source === null ? 'the kernel' : placeOf(source)}`;
+  return `${shown} by ${source === null ? 'the kernel' : sourceText(source)}`;
 }
 
 function valueWords(what: Origin['what'], value: string, names: AccountNames): string {

@@ -8,8 +8,9 @@ import type { RuleLine } from '../rule-lines.ts';
 export const hexNumber: Lint = {
   code: 'hex-number',
   severity: 'error',
-  summary: 'the number of a vendor or product in capitals, with 0x where the kernel writes none, or without',
+  summary: 'the number of a vendor or product in capitals, with 0x where the kernel writes none, or without; several with commas',
   find: eachLine((rule) => rule.matches.flatMap((expression) => {
+    if (isProduct(expression)) return expression.value.split('|').flatMap((value) => wrongProduct(value) ?? []).slice(0, 1).map((remark) => aboutValue(rule, expression, remark));
     const way = wayOfWriting(expression, rule);
     if (way === null || expression.quoting.includes('i') || (expression.operator !== '==' && expression.operator !== '!=')) return [];
     const remark = expression.value.split('|').flatMap((value) => wrong(value, way, subjectOf(expression)) ?? [])[0];
@@ -22,8 +23,19 @@ type Way = 'four digits' | '0x and four digits';
 function wayOfWriting({ key, attribute }: ExpressionNode, { conditions, matches }: RuleLine): Way | null {
   if (key === 'ENV') return /^ID_(USB_)?(VENDOR|MODEL)_ID$/.test(attribute ?? '') && !isPci(conditions, matches) ? 'four digits' : null;
   if (key !== 'ATTR' && key !== 'ATTRS') return null;
-  if (attribute === 'idVendor' || attribute === 'idProduct') return 'four digits';
+  if (attribute === 'idVendor' || attribute === 'idProduct' || attribute === 'id/vendor' || attribute === 'id/product') return 'four digits';
   return (attribute === 'vendor' || attribute === 'device') && isPci(conditions, matches) ? '0x and four digits' : null;
+}
+
+function isProduct({ key, attribute, operator, quoting }: ExpressionNode): boolean {
+  return key === 'ENV' && attribute === 'PRODUCT' && (operator === '==' || operator === '!=') && !quoting.includes('i');
+}
+
+/** `%x/%x/%x` of vendor, product and version, in the kernel's usb_uevent() and input_dev_uevent(). */
+function wrongProduct(value: string): Remark | null {
+  if (!/^[0-9a-fA-F*?]+(\/[0-9a-fA-F*?]+)+$/.test(value)) return null;
+  const meant = value.toLowerCase().replace(/(^|\/)0+(?=[0-9a-f])/g, '$1');
+  return meant === value ? null : { message: 'the kernel writes ENV{PRODUCT} in small letters and without zeros in front: this never matches', hint: `write "${meant}"` };
 }
 
 function isPci(conditions: RuleLine['conditions'], matches: RuleLine['matches']): boolean {
@@ -32,6 +44,8 @@ function isPci(conditions: RuleLine['conditions'], matches: RuleLine['matches'])
 }
 
 function wrong(value: string, way: Way, subject: string): Remark | null {
+  if (/^[0-9a-fA-F]{4}([, ]+[0-9a-fA-F]{4})+$/.test(value)) return { message: 'alternatives are set off by |: this never matches', hint: `write "${value.toLowerCase().split(/[, ]+/).join('|')}"` };
+  if (/^[0-9a-fA-F]*\.[*+]$/.test(value)) return { message: 'this is a regular expression, but values are compared with patterns of the shell', hint: `write "${value.slice(0, -2).toLowerCase()}*"` };
   const plain = value.replace(/\[[^\]]*\]/g, '');
   const digits = plain.replace(/^0[xX]/, '');
   if (!/^[0-9a-fA-F*?]+$/.test(digits)) return null;

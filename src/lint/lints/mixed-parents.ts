@@ -12,6 +12,11 @@ export const mixedParents: Lint = {
   severity: 'error',
   summary: 'a line asks for properties of two different parents, which no device has together',
   find: eachLine((rule) => {
+    const twice = askedTwice(rule.matches);
+    if (twice !== null) return about(rule, twice.second, {
+      message: `${twice.second.attribute} cannot be "${twice.first.value}" and "${twice.second.value}": all keys about parents on one line must hold on one of them`,
+      hint: `write ${subjectOf(twice.first)}=="${twice.first.value}|${twice.second.value}" for either of them`,
+    });
     const claims = rule.matches.flatMap((expression) => claimOf(expression) ?? []);
     for (const [index, claim] of claims.entries()) {
       const other = claims.slice(0, index).find(({ kinds }) => !kinds.some((kind) => claim.kinds.includes(kind)));
@@ -51,12 +56,23 @@ const names: readonly (readonly [RegExp, string])[] = [
   [/^([0-9]+:[0-9]+:[0-9]+:[0-9]+|host[0-9]+)$/, 'scsi'],
 ];
 
+/** Two different values for one attribute; patterns may both fit. */
+function askedTwice(matches: readonly ExpressionNode[]): { readonly first: ExpressionNode; readonly second: ExpressionNode } | null {
+  const asked = matches.filter(({ key, operator, value, quoting }) => key === 'ATTRS' && operator === '==' && !hasWildcards(value) && !value.includes('|') && !quoting.includes('i'));
+  for (const [index, second] of asked.entries()) {
+    const first = asked.slice(0, index).find(({ attribute, value }) => attribute === second.attribute && value.trimEnd() !== second.value.trimEnd());
+    if (first !== undefined) return { first, second };
+  }
+  return null;
+}
+
 function claimOf(expression: ExpressionNode): Claim | null {
   const { key, attribute, operator, value } = expression;
   if (operator !== '==') return null;
   if (key === 'ATTRS') {
     if (usbDeviceAttributes.has(attribute ?? '')) return { expression, kinds: [usbDevice] };
     if (usbInterfaceAttributes.has(attribute ?? '')) return { expression, kinds: [usbInterface] };
+    if (attribute === 'port_number') return { expression, kinds: ['usb-serial'] };
     if (attribute === 'subsystem_vendor' || attribute === 'subsystem_device') return { expression, kinds: ['pci'] };
     return attribute === 'scsi_level' ? { expression, kinds: ['scsi'] } : null;
   }

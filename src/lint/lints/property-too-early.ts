@@ -8,15 +8,16 @@ import type { RuleLine } from '../rule-lines.ts';
 export const propertyTooEarly: Lint = {
   code: 'property-too-early',
   severity: 'warning',
-  summary: 'a property is asked for before the rule that finds it out',
+  summary: 'a property is asked for, or put into a name or command, before the rule that finds it out',
   find: eachLine((rule, context, file) => {
     // The record of the device brings everything back when it goes.
     if (actionsOf(rule.conditions).join() === 'remove') return null;
-    return rule.matches.filter(asksForValue).flatMap((expression) => {
-      const later = laterSource(expression.attribute as string, { rule, file, context });
+    const asked = rule.matches.filter(asksForValue).map((expression) => ({ expression, property: expression.attribute as string }));
+    return [...asked, ...insertions(rule)].flatMap(({ expression, property }) => {
+      const later = laterSource(property, { rule, file, context });
       if (later === null) return [];
       return [about(rule, expression, {
-        message: `${expression.attribute} is not known yet: ${later} finds it out`,
+        message: `${property} is not known yet: ${later} finds it out`,
         hint: `give the file a name that sorts after ${later}`,
       })];
     });
@@ -26,6 +27,15 @@ export const propertyTooEarly: Lint = {
 function asksForValue({ key, attribute, operator, value }: ExpressionNode): boolean {
   if (key !== 'ENV' || attribute === null) return false;
   return operator === '==' ? value !== '' && !value.startsWith('|') && value !== '*' : operator === '!=' && value === '';
+}
+
+/** What is put into a command or a name with `$env{...}`; what the line has asked for already is not told twice. */
+function insertions({ expressions, matches }: RuleLine): { readonly expression: ExpressionNode; readonly property: string }[] {
+  return expressions.flatMap((expression) => {
+    const property = /(?:\$env|%E)\{(\w+)\}/.exec(expression.value)?.[1];
+    const isAsked = matches.some(({ key, attribute }) => key === 'ENV' && attribute === property);
+    return property === undefined || isAsked ? [] : [{ expression, property }];
+  });
 }
 
 /** The file that brings the property, when none does up to here; null when all is well or nothing is known about it. */

@@ -8,6 +8,8 @@ export const splitRule: Lint = {
   summary: 'a rule stands on two lines without a backslash between them',
   find: ({ lines }) => lines.flatMap((rule, index): readonly Finding[] => {
     const next = lines[index + 1];
+    // Who ended the line with a backslash knows; something stands behind it, which is said already.
+    if (/\\\s+$/.test(rule.line.text)) return [];
     const last = rule.expressions.at(-1);
     if (next === undefined || last === undefined || !followsDirectly(rule, next)) return [];
     const asksOnly = rule.assignments.length === 0 && rule.matches.every(({ key }) => key !== 'PROGRAM' && key !== 'IMPORT');

@@ -1,4 +1,5 @@
 import { readInteger } from '../../base/number.ts';
+import { utf8Bytes, utf8Text } from '../../base/text.ts';
 
 /** Users and groups as the machine knows them. */
 export interface Accounts {
@@ -22,13 +23,13 @@ export interface AccountFact {
 
 /** Looks names up once, however many rules use them, and knows which were asked for. */
 export class AccountBook {
-  private readonly accounts: Accounts;
-  private readonly users = new Map<string, Resolved>();
-  private readonly groups = new Map<string, Resolved>();
-  private asked = new Map<string, AccountFact>();
+  readonly #accounts: Accounts;
+  readonly #users = new Map<string, Resolved>();
+  readonly #groups = new Map<string, Resolved>();
+  #asked = new Map<string, AccountFact>();
 
   constructor(accounts: Accounts) {
-    this.accounts = accounts;
+    this.#accounts = accounts;
   }
 
   /**
@@ -36,18 +37,18 @@ export class AccountBook {
    * @returns what is known, and whether this is the first time that it was asked
    */
   resolve(kind: 'user' | 'group', name: string): { readonly resolved: Resolved; readonly isFirst: boolean } {
-    const known = kind === 'user' ? this.users : this.groups;
+    const known = kind === 'user' ? this.#users : this.#groups;
     const before = known.get(name);
-    const resolved = before ?? lookUp(this.accounts, kind, name);
+    const resolved = before ?? lookUp(this.#accounts, kind, name);
     if (before === undefined) known.set(name, resolved);
-    this.asked.set(`${kind} ${name}`, { kind, name, id: idOf(resolved) });
+    this.#asked.set(`${kind} ${name}`, { kind, name, id: idOf(resolved) });
     return { resolved, isFirst: before === undefined };
   }
 
   /** What was asked for since the last call: while it holds, asking again would change nothing. */
   takeFacts(): AccountFact[] {
-    const facts = [...this.asked.values()];
-    this.asked = new Map();
+    const facts = [...this.#asked.values()];
+    this.#asked = new Map();
     return facts;
   }
 
@@ -103,5 +104,5 @@ function isAccountName(name: string): boolean {
     && !name.startsWith(' ') && !name.endsWith(' ')
     && !/[\x00-\x1f\x7f:/]/.test(name)
     && !/^-?[0-9]+$/.test(name) && name !== '-'
-    && Buffer.from(Buffer.from(name, 'latin1').toString('utf8'), 'utf8').toString('latin1') === name;
+    && utf8Bytes(utf8Text(name)) === name;
 }

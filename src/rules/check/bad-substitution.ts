@@ -82,7 +82,7 @@ function templateError(value: string): TemplateError | null {
     }
     const found = substitutionAt(value, at);
     if (found === null) {
-      const hint = misspelt(value, at) ?? `write ${mark}${mark} for the character itself`;
+      const hint = misspelt(value, at) ?? unknownWord(value, at) ?? `write ${mark}${mark} for the character itself`;
       return { at, reason: 'invalid substitution type', hint, start: at, end: at + 2 > value.length ? at + 1 : at + 2 };
     }
     const { description, attribute, end } = found;
@@ -101,9 +101,16 @@ function templateError(value: string): TemplateError | null {
 
 /** Suggests the name that begins with `$` here. */
 function misspelt(value: string, at: number): string | null {
-  const word = value[at] === '$' ? (/^[a-z]+/i.exec(value.slice(at + 1))?.[0] ?? '') : '';
+  const word = value[at] === '$' ? (/^[a-z]\w*/i.exec(value.slice(at + 1))?.[0] ?? '') : '';
   const found = nearest(word, substitutions.map(({ name }) => name));
   return found === null ? null : `did you mean "$${found}"?`;
+}
+
+/** `$serial` and the like: rules have no variables but those of udev, and the name of the others stands in braces. */
+function unknownWord(value: string, at: number): string | null {
+  const word = value[at] === '$' ? (/^[a-z_]\w*/i.exec(value.slice(at + 1))?.[0] ?? '') : '';
+  if (word.length < 3) return null;
+  return `write ${/^[A-Z]/.test(word) ? `$env{${word}} for the property` : `$attr{${word}} for the attribute`}, or $$${word} where a shell is to see it`;
 }
 
 function nextMark(value: string, from: number): number {

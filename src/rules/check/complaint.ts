@@ -52,21 +52,24 @@ export function isMatch(expression: ExpressionNode): boolean {
   return expression.operator === '==' || expression.operator === '!=';
 }
 
-/** What is said of a part of the expression, with the place of that part. */
+/** A complaint about the key of an expression, with its place. */
 export function aboutKey(expression: ExpressionNode, complaint: Omit<Complaint, 'at' | 'span'>): Complaint {
   return { ...complaint, at: expression.keyAt, span: Math.max(1, expression.key.length) };
 }
 
+/** The same about the attribute and its braces; about the key where there is no attribute. */
 export function aboutAttribute(expression: ExpressionNode, complaint: Omit<Complaint, 'at' | 'span'>): Complaint {
   if (expression.attribute === null) return aboutKey(expression, complaint);
   const at = expression.keyAt + expression.key.length;
   return { ...complaint, at, span: expression.attribute.length + '{}'.length };
 }
 
+/** The same about the operator. */
 export function aboutOperator(expression: ExpressionNode, complaint: Omit<Complaint, 'at' | 'span'>): Complaint {
   return { ...complaint, at: expression.operatorAt, span: expression.operator.length };
 }
 
+/** The same about the value, with its quotes and the prefix before them. */
 export function aboutValue(expression: ExpressionNode, complaint: Omit<Complaint, 'at' | 'span'>): Complaint {
   return { ...complaint, at: expression.valueAt, span: expression.end - expression.valueAt };
 }

@@ -1,4 +1,4 @@
-import { canSetProperty } from '../keys.ts';
+import { canSetProperty } from '../../device/own-properties.ts';
 import { aboutAttribute, isMatch, type ExpressionCheck } from './complaint.ts';
 
 /** The property says who the device is; a rule can read it and no more. */

@@ -9,7 +9,7 @@ export function noEffect(length: number): Complaint {
     message: 'The line has no effect, ignoring.',
     at: 0,
     span: Math.max(1, length),
-    hint: 'nothing on this line assigns, runs or jumps',
+    hint: 'nothing on this line assigns, runs or jumps; if the rule goes on below, end the line with a backslash',
     drops: 'line',
   };
 }

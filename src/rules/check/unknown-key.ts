@@ -6,6 +6,8 @@ import { formerKeys } from './former-keys.ts';
 
 /** U+FEFF in UTF-8, which some editors write in front of a text. udevd takes it for a part of the key. */
 const byteOrderMark = '\xef\xbb\xbf';
+/** U+00A0 in UTF-8, which web pages have between words. */
+const noBreakSpace = '\xc2\xa0';
 
 /** Properties of uevents that have a name of their own and no key (Documentation/ABI of the kernel). */
 const ofTheKernel: ReadonlySet<string> = new Set([
@@ -25,6 +27,7 @@ export function unknownKey(expression: ExpressionNode): Complaint {
 
 function hintFor(key: string): string | null {
   if (key.startsWith(byteOrderMark)) return 'the file begins with a byte order mark: remove it';
+  if (key.startsWith(noBreakSpace)) return 'what stands in front of the key is no blank but a no-break space: type it anew';
   const [, name, attribute] = /^(\w+)[([](.*)[)\]]$/.exec(key) ?? [];
   const names: readonly string[] = keys.map((each) => each.name);
   if (name !== undefined && names.includes(name)) return `write ${name}{${attribute}}`;

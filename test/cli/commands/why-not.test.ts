@@ -30,6 +30,9 @@ describe('devctl why-not', () => {
     ['a tag that is not there', 'TAG=="t"', 'the device has no tag at this line'],
     ['a missing file', 'TEST=="nothing"', 'there is no such file'],
     ['a program that failed', 'PROGRAM=="/bin/false"', "'/bin/false' failed: the program ended with exit status 1"],
+    ['a subsystem that a parent has', 'SUBSYSTEM=="usb"', "Its parent usb1 has 'usb': SUBSYSTEMS asks parents too."],
+    ['an attribute whose name has capitals', 'ATTRS{idvendor}=="1234"', 'usb1 has idVendor: names are compared letter by letter'],
+    ['conditions that never hold together', 'ATTRS{serial}=="X*", ATTRS{vendor}=="Acme"', 'host0 has ATTRS{vendor}=="Acme"'],
     ['another action', 'ACTION=="remove"', 'repeat with --action'],
     ['a property that is nowhere', 'ENV{NONE}=="1"', 'Neither the kernel nor a rule above this line gives the device NONE.'],
   ])('explains %s', async (_, match, told) => {
@@ -50,7 +53,7 @@ describe('devctl why-not', () => {
   });
 
   it('tells what a line can do nothing for', async () => {
-    expect((await ask('NAME="eth0"\n', 1)).out).toContain('it is no network interface');
+    expect((await ask('NAME="eth0"\n', 1)).out).toContain('only network interfaces can be renamed');
     expect((await ask('SYMLINK+="a"\n', 1, { action: 'remove' })).out).toContain("nothing of that is done at 'remove'");
   });
 

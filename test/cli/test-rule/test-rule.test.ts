@@ -10,6 +10,7 @@ import { root } from '../../support/repository.ts';
 
 const suites = `${root}/fixtures/suites`;
 const lab = `${root}/fixtures/machines/lab.umockdev`;
+const rare = `${root}/fixtures/machines/rare.umockdev`;
 
 let folder = '';
 beforeEach(() => {
@@ -54,6 +55,102 @@ async function linesAbout(device: string, text: string, ...more: readonly string
 }
 
 const modem = ['--kernel', 'ttyUSB0', '--subsystem', 'tty', '--devnode', 'ttyUSB0', '--parent-subsystem', 'usb', '--parent-kernel', '1-1', '--parent-attr', 'idVendor=0403'];
+
+describe('devctl test-rule tells what to do', () => {
+  /** What stands below a key that is not what it looks like. */
+  async function hints(device: string, text: string, ...more: readonly string[]): Promise<string[]> {
+    const { out } = await testRule(rules(text), '--fixture', rare, '--device', device, ...more);
+    return out.split('\n').filter((line) => line.startsWith('    = ')).map((line) => line.slice('    = '.length));
+  }
+
+  it.each([
+    ['an attribute of a parent', 'ttyUSB1', 'ATTR{idVendor}=="0403"', /^Its parent 1-3 has it: ATTRS\{idVendor\} asks parents too/],
+    ['a driver of a parent', 'ttyUSB1', 'DRIVER=="ftdi_sio"', /^Its parent ttyUSB1 has 'ftdi_sio': DRIVERS asks parents too/],
+    ['a subsystem of a parent', 'ttyUSB1', 'SUBSYSTEM=="usb"', /^Its parent 1-3:1\.1 has 'usb': SUBSYSTEMS asks parents too/],
+    ['an attribute in other letters', 'ttyUSB1', 'ATTRS{idvendor}=="0403"', /^1-3 has idVendor: .*capitals included/],
+    ['a property taken for an attribute', 'ttyUSB1', 'ATTRS{ID_VENDOR_ID}=="0403"', /ENV\{ID_VENDOR_ID\} asks for it/],
+    ['an attribute taken for a property', 'ttyUSB1', 'ENV{idVendor}=="0403"', /ATTRS\{idVendor\} asks the device and its parents/],
+    ['a property that other rules find out', 'ttyUSB1', 'ENV{ID_FS_TYPE}=="vfat"', /^ID_FS_TYPE is found out by other rules, as in 60-persistent-storage.rules: --installed tries them too/],
+    ['a property that nobody is known for', 'ttyUSB1', 'ENV{MINE}=="1"', /^None of the rules that are tried gives the device MINE: --installed/],
+    ['a property of the line itself', 'ttyUSB1', 'ENV{MINE}="1", ENV{MINE}=="1"', /ask on a line below/],
+    ['an input device without a USB parent', 'event82', 'ATTRS{idVendor}=="045e"', /^No USB device is above it, but input82 has id\/vendor/],
+    ['an attribute that is not there for !=', 'ttyUSB1', 'ATTR{name}!="x"', /also with '!='/],
+  ])('about %s', async (_, device, question, hint) => {
+    expect(await hints(device, `${question}, SYMLINK+="x"\n`)).toEqual([expect.stringMatching(hint)]);
+  });
+
+  it('which device holds which of the conditions that must hold together', async () => {
+    const told = await hints('ttyUSB1', 'SUBSYSTEMS=="usb", ATTRS{port_number}=="0", ATTRS{idVendor}=="0403", SYMLINK+="x"\n');
+    expect(told[1]).toContain('1-3 has SUBSYSTEMS=="usb", ATTRS{idVendor}=="0403"; ttyUSB1 has ATTRS{port_number}=="0"');
+  });
+
+  it('of $attr{...} that no question chose the parent for', async () => {
+    expect(await hints('ttyUSB1', 'KERNEL=="ttyUSB1", SYMLINK+="x-$attr{serial}"\n')).toEqual([expect.stringContaining('Its parent 1-3 has')]);
+    expect(await hints('ttyUSB1', 'ATTRS{bInterfaceNumber}=="01", SYMLINK+="x-%s{serial}"\n')).toEqual([expect.stringMatching(/%s\{serial\} is empty.*another one was chosen/)]);
+    expect(await hints('ttyUSB1', 'ATTRS{idVendor}=="0403", SYMLINK+="x-$attr{serial}"\n')).toEqual([]);
+  });
+
+  it('of an attribute that is not there to be written', async () => {
+    expect(await hints('1-3', 'ATTR{nothing}="1"\n')).toEqual([expect.stringContaining('nothing is written')]);
+    expect(await hints('1-3', 'ATTR{speed}="1"\n')).toEqual([]);
+  });
+
+  it('that attributes are gone when a device is', async () => {
+    expect(await hints('1-3', 'ATTR{idVendor}=="0403", RUN+="/bin/true"\n', '--action', 'remove')).toEqual([expect.stringContaining('really gone')]);
+    expect(await hints('1-3', 'SUBSYSTEMS=="usb", RUN+="/bin/true"\n', '--action', 'remove')).toEqual([]);
+    expect(await hints('1-3', 'ATTR{idVendor}=="0403", RUN+="/bin/true"\n')).toEqual([]);
+  });
+
+  it.each([
+    ['intel_backlight', 'GROUP="video", MODE="0664"', /a device of 'backlight' such as this has no node in \/dev; .*chgrp/],
+    ['ttyUSB1', 'NAME="gps"', /only network interfaces can be renamed; SYMLINK\+=/],
+  ])('why a line is passed over for %s', async (device, text, reason) => {
+    expect((await testRule(rules(`${text}\n`), '-f', rare, '-d', device)).out).toMatch(reason);
+  });
+
+  it('of a file that nobody would read', async () => {
+    const file = `${folder}/90-mine.rule`;
+    writeFileSync(file, 'SYMLINK+="x"\n');
+    expect((await testRule(file, '-f', rare, '-d', 'ttyUSB1')).complaints).toEqual(['./90-mine.rule would not be read if it were installed: its name does not end with .rules']);
+  });
+
+  describe('with --installed', () => {
+    /** Installs rules of others. */
+    function install(name: string, text: string): void {
+      mkdirSync(`${folder}/etc/udev/rules.d`, { recursive: true });
+      writeFileSync(`${folder}/etc/udev/rules.d/${name}`, text);
+    }
+
+    it('the rules before and behind the file count', async () => {
+      install('50-first.rules', 'ENV{FIRST}="1"\n');
+      install('95-last.rules', 'MODE="0600"\n');
+      const { out } = await testRule(rules('ENV{FIRST}=="1", MODE="0666"\n'), '-f', rare, '-d', 'ttyUSB1', '--installed');
+      expect(out).toContain('  + ENV{FIRST}=="1"   # \'1\'\n');
+      expect(out).toContain('    = It does not last: overridden by ./etc/udev/rules.d/95-last.rules:1:1.\n');
+      expect(out).toMatch(/mode 0600 +\.\/etc\/udev\/rules\.d\/95-last\.rules:1/);
+    });
+
+    it('only the lines of the file are shown', async () => {
+      install('50-first.rules', 'ENV{FIRST}="1"\n');
+      const { out } = await testRule(rules('KERNEL=="ttyUSB1", MODE="0666"\n'), '-f', rare, '-d', 'ttyUSB1', '--installed');
+      expect(out.match(/^\.\/\S+:[0-9]+$/gm)).toEqual(['./90-mine.rules:1']);
+    });
+
+    it('needs a file to install', async () => {
+      await expect(testRule('--installed', '-f', rare, '-d', 'ttyUSB1')).rejects.toThrow(/--installed goes with RULES/);
+    });
+
+    it('the file takes the place of an installed one of its name', async () => {
+      install('90-mine.rules', 'ENV{OLD}="1"\n');
+      expect((await testRule(rules('ENV{NEW}="1"\n'), '-f', rare, '-d', 'ttyUSB1', '--installed')).out).not.toContain('OLD');
+    });
+
+    it('says of a property that comes too late which line brings it', async () => {
+      install('95-last.rules', 'ENV{LATE}="1"\n');
+      expect(await hints('ttyUSB1', 'ENV{LATE}=="1", SYMLINK+="x"\n', '--installed')).toEqual([expect.stringMatching(/^LATE gets its value only later, '1' by .*95-last\.rules:1:1/)]);
+    });
+  });
+});
 
 describe('devctl test-rule', () => {
   it('tells which := forbids a change', async () => {
