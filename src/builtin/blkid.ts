@@ -118,7 +118,7 @@ function understand(finding: ReturnType<typeof findingOf>, context: Context): Bu
 
 /**
  * A GPT that was written for another size of sectors (an image for disks on an optical medium), or that the kernel does not
- * look for, can be used through a loop device. That is worth it where we booted from.
+ * look for, can be used through a loop device. The disk that the system was booted from is marked as needing one.
  */
 function gptProperties(values: readonly Value[], { device, fromStart }: Context): Property[] {
   const sectorSize = firstOf(values, 'GPT_SECTOR_SIZE');
@@ -129,7 +129,7 @@ function gptProperties(values: readonly Value[], { device, fromStart }: Context)
   return !isSeen && isBootDisk ? [size, ['ID_PART_GPT_AUTO_ROOT_DISK_NEEDS_LOOP', '1']] : [size];
 }
 
-/** Loop devices that are told so are taken for the root disk where no boot loader says another (systemd-loop@.service). */
+/** Names that mark a loop device as the root disk, where no boot loader says which disk that is (systemd-loop@.service). */
 const rootLoopNames: readonly (string | null)[] = ['rootdisk', 'rootdisk.raw'];
 
 function rootProperties(values: readonly Value[], { search, loader }: Context): Property[] {

@@ -1,3 +1,4 @@
+import { parseBoolean } from '../base/values.ts';
 import { exists, readText } from '../kernel/file.ts';
 import type { Paths } from '../base/paths.ts';
 import { found, nothing, type Builtin, type BuiltinContext } from './builtin.ts';
@@ -31,15 +32,13 @@ function stateOf({ paths, kernelCommandLine }: BuiltinContext): string {
   return isRequested(paths) ? 'pending' : 'unspecified';
 }
 
-/** The last one counts; an option without a value says yes. */
+/** What the kernel command line says: the last option counts that is a yes or a no, and one without a value is a yes. */
 function optionOf(commandLine: string): boolean | null {
   let told: boolean | null = null;
   for (const word of commandLine.split(/\s+/)) {
     const match = /^systemd[._]factory_reset(?:=(.*))?$/.exec(word.replaceAll('-', '_'));
     if (match === null) continue;
-    const value = match[1] ?? 'yes';
-    if (/^(1|yes|y|true|t|on)$/i.test(value)) told = true;
-    else if (/^(0|no|n|false|f|off)$/i.test(value)) told = false;
+    told = parseBoolean(match[1] ?? 'yes') ?? told;
   }
   return told;
 }

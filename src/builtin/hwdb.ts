@@ -1,10 +1,11 @@
 import { compileGlob, type Glob, matchesGlob } from '../base/glob.ts';
+import { parseUnsigned } from '../base/number.ts';
 import { Device } from '../device/device.ts';
 import type { Hwdb } from '../hwdb/database.ts';
 import { hwdbBinPaths, LiveHwdb } from '../hwdb/locate.ts';
 import type { BuiltinAnswer, BuiltinCall } from '../rules/world.ts';
 import { type Builtin, type BuiltinContext, found, nothing } from './builtin.ts';
-import { parseUnsigned } from '../base/number.ts';
+import { parseWords, type OptionTable } from './getopt.ts';
 
 /**
  * Asks the hardware database: `hwdb [OPTION…] [MODALIAS]`. Without a MODALIAS that of the device is used, or of the nearest
@@ -25,19 +26,21 @@ export function hwdb({ paths }: BuiltinContext, live = new LiveHwdb({ root: '', 
 function ask(live: LiveHwdb, call: BuiltinCall): BuiltinAnswer {
   const { opened } = live;
   if (opened.kind !== 'open') return nothing(opened.kind === 'missing' ? 'there is no hwdb.bin' : `${opened.path} cannot be used: ${opened.reason}`);
-  const words = parseWords(call.argv.slice(1));
-  if (typeof words === 'string') return nothing(words);
+  const words = parseWords(call.argv.slice(1), optionTable);
+  if (words === null) return nothing(`--filter=, --device=, --subsystem= and --lookup-prefix= are the options, not '${call.argv.slice(1).join(' ')}'`);
+  const options = new Map(words.options.map(({ name, value }) => [name, value]));
   const question: Question = {
     hwdb: opened.hwdb,
-    prefix: words.options.get('lookup-prefix') ?? '',
-    filter: filterOf(words.options.get('filter')),
+    prefix: options.get('lookup-prefix') ?? '',
+    filter: filterOf(options.get('filter')),
   };
-  if (words.modalias !== null) return answerOf(lookUp(question, words.modalias));
+  const [modalias] = words.operands;
+  if (modalias !== undefined) return answerOf(lookUp(question, modalias));
 
-  const given = words.options.get('device');
+  const given = options.get('device');
   const start = given === undefined ? call.device : Device.fromId(call.device.host, given);
   if (start === null) return nothing(`there is no device '${given}'`);
-  return answerOf(search(question, { start, call, subsystem: words.options.get('subsystem') ?? null }));
+  return answerOf(search(question, { start, call, subsystem: options.get('subsystem') ?? null }));
 }
 
 interface Question {
@@ -84,7 +87,8 @@ function lookUp({ hwdb: database, prefix, filter }: Question, modalias: string):
 }
 
 function answerOf(properties: Properties): BuiltinAnswer {
-  return properties.length > 0 ? found(properties) : nothing('the hardware database has no entry');
+  // An entry without a value takes the property away.
+  return properties.length > 0 ? found(properties.map(([name, value]) => [name, value === '' ? null : value])) : nothing('the hardware database has no entry');
 }
 
 /** In a filter a backslash is an ordinary character (FNM_NOESCAPE of fnmatch(3)). */
@@ -92,52 +96,8 @@ function filterOf(pattern: string | undefined): Glob | null {
   return pattern === undefined ? null : compileGlob(pattern.replaceAll('\\', '\\\\'));
 }
 
-type OptionName = 'filter' | 'device' | 'subsystem' | 'lookup-prefix';
-const shortOptions: Readonly<Record<string, OptionName>> = { f: 'filter', d: 'device', s: 'subsystem', p: 'lookup-prefix' };
-const longOptions: readonly OptionName[] = Object.values(shortOptions);
-
-interface Words {
-  readonly options: ReadonlyMap<OptionName, string>;
-  /** the first word that is no option; what follows it is not looked at */
-  readonly modalias: string | null;
-}
-
-/**
- * Reads the words of a call as getopt_long(3) does: options before and behind the MODALIAS, long ones also by an unambiguous
- * beginning.
- *
- * @returns what is wrong when it cannot be understood
- */
-function parseWords(words: readonly string[]): Words | string {
-  const options = new Map<OptionName, string>();
-  let modalias: string | null = null;
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index] as string;
-    if (word === '--') {
-      modalias ??= words[index + 1] ?? null;
-      break;
-    }
-    if (!word.startsWith('-') || word === '-') {
-      modalias ??= word;
-      continue;
-    }
-    const option = parseOption(word);
-    if (option === null) return `'${word}' is no option of hwdb`;
-    const value = option.value ?? words[++index];
-    if (value === undefined) return `'${word}' lacks a value`;
-    options.set(option.name, value);
-  }
-  return { options, modalias };
-}
-
-/** @returns the value as null when it is the next word, and null for an unknown option */
-function parseOption(word: string): { readonly name: OptionName; readonly value: string | null } | null {
-  if (!word.startsWith('--')) {
-    const name = shortOptions[word[1] as string];
-    return name === undefined ? null : { name, value: word.length > 2 ? word.slice(2) : null };
-  }
-  const equals = word.indexOf('=');
-  const spelt = equals < 0 ? word.slice(2) : word.slice(2, equals);
-  const [name, ...others] = longOptions.filter((option) => option.startsWith(spelt));
-  return name === undefined || others.length > 0 ? null : { name, value: equals < 0 ? null : word.slice(equals + 1) };
-}
+const optionTable: OptionTable = {
+  long: ['filter', 'device', 'subsystem', 'lookup-prefix'],
+  short: { f: 'filter', d: 'device', s: 'subsystem', p: 'lookup-prefix' },
+  flags: [],
+};

@@ -8,8 +8,8 @@ import { axes, buttons, events, keys, wheels } from './input/codes.ts';
 import { pointerKinds } from './input/pointer.ts';
 
 /**
- * What an input device is (ID_INPUT_KEYBOARD, ID_INPUT_MOUSE and so on), told from what it can send. Of what has no
- * input device above it nothing is said.
+ * What an input device is (ID_INPUT_KEYBOARD, ID_INPUT_MOUSE and so on), concluded from what it can send. A device without an
+ * input device at or above it gets no property.
  */
 export const inputId: Builtin = {
   name: 'input_id',

@@ -8,13 +8,13 @@ export interface ModuleState {
   readonly state: string;
 }
 
-/** More aliases than any machine has; beyond, it begins anew. */
+/** More aliases than any machine has. When there are more, all are forgotten. */
 const maxAliases = 8192;
 
 /**
  * The aliases for which there is nothing to load, so that the many devices that share one (processors, ports, hubs), and events
- * that repeat, cost no process. It holds as long as the indexes of modules and the folders of modprobe's configuration do, and a
- * module that is not in the kernel any more is worth asking about again.
+ * that repeat, cost no process. What is known holds until the index of modules or a folder of modprobe's configuration changes;
+ * and an alias is asked about again when one of its modules is no longer in the kernel.
  */
 export class KnownModules {
   readonly #paths: Paths;
@@ -36,7 +36,7 @@ export class KnownModules {
     return this.#liveByAlias.get(alias)?.every((name) => exists(`${this.#paths.sys}/module/${name}`)) ?? false;
   }
 
-  /** Takes note of what the probe found for one alias; a module that could not be loaded may be, another time. */
+  /** Notes what the probe found for one alias. Nothing is noted when a module could not be loaded: another time it may. */
   learn(alias: string, modules: readonly ModuleState[]): void {
     if (modules.some(({ state }) => state === 'failed')) return;
     if (this.#liveByAlias.size >= maxAliases) this.#liveByAlias.clear();
@@ -50,7 +50,7 @@ export class KnownModules {
     this.#age = null;
   }
 
-  /** Changes when modules were installed or modprobe was configured. */
+  /** A text that changes when modules are installed and when modprobe is configured. */
   #currentAge(): string {
     const { etc, lib, localLib, run, proc } = this.#paths;
     const release = (readText(`${proc}/sys/kernel/osrelease`) ?? '').trimEnd();

@@ -30,6 +30,7 @@ import { chooseNamingScheme, type NamingScheme } from '../netif/scheme.ts';
 import type { BuiltinAnswer, BuiltinCall } from '../rules/world.ts';
 import { found, nothing, type Builtin, type BuiltinContext } from './builtin.ts';
 
+/** Makes the builtin; .link files are read when an interface first needs them, and after a reload. */
 export function netSetupLink(context: BuiltinContext): Builtin {
   return new NetSetupLink(context);
 }
@@ -38,7 +39,7 @@ export function netSetupLink(context: BuiltinContext): Builtin {
 const IFF_LOOPBACK = 1 << 3;
 
 /**
- * The events on which files are looked for. On others an administrator may have changed what they set, and nothing is set again.
+ * The events on which an interface is set up. On others nothing is set again, because an administrator may have changed it since.
  */
 const settingActions: ReadonlySet<string> = new Set(['add', 'bind', 'move']);
 
@@ -49,6 +50,7 @@ interface Configuration {
   readonly policiesCount: boolean;
   /** the files that set no hardware */
   readonly namesOnly: ReadonlySet<LinkConfig>;
+  /** 16 bytes, as a byte string */
   readonly machineId: string | null;
 }
 
@@ -68,7 +70,7 @@ class NetSetupLink implements Builtin {
   /** where .link files are, the strongest first */
   readonly #directories: readonly string[];
   #configuration: Configuration | null = null;
-  /** the installation is in place of a udev whose rules leave ID_NET_DRIVER to this builtin */
+  /** whether the rules are those of a udev in which this builtin has to find the driver (see `isBeforeNetDriver`) */
   readonly #hasOldRules = isBeforeNetDriver(schemeOfEnvironment());
 
   constructor(context: BuiltinContext) {
@@ -119,7 +121,7 @@ class NetSetupLink implements Builtin {
     return { ...found([...driverProperties, ...properties]), alternativeNames: chooseAlternativeNames(config.link, nameFacts) };
   }
 
-  /** In systemd's order. What cannot be set is told, and the rest goes on. */
+  /** Sets up the interface, in systemd's order. What cannot be set is logged, and the rest is set. */
   #setUp(setUp: SetUp): void {
     const { call, config, facts, configuration } = setUp;
     const { device } = call;
@@ -147,7 +149,8 @@ class NetSetupLink implements Builtin {
       addressAssignType: numberOf(device.attribute('addr_assign_type')),
       stableName: stableNameOf({ property: (key) => call.property(key), sysname }),
       machineId,
-      random: randomBytes,
+      // Only here: Node's module is loaded when it is first asked for anything, which takes 9 ms.
+      random: (bytes) => randomBytes(bytes),
     });
     if (address.kind === 'failed') this.#warn(config, device, address.reason);
     return address.kind === 'set' ? address.address : null;
@@ -162,7 +165,8 @@ class NetSetupLink implements Builtin {
     }
     const { scheme } = chooseNamingScheme({ kernelCommandLine, environment: schemeOfEnvironment() });
     const namesOnly = new Set(links.links.map(({ config }) => config).filter(setsOnlyNames));
-    return { links, scheme, policiesCount: policiesCount(kernelCommandLine), namesOnly, machineId: this.#machine.machineId };
+    const id = this.#machine.machineId;
+    return { links, scheme, policiesCount: policiesCount(kernelCommandLine), namesOnly, machineId: id === null ? null : Buffer.from(id, 'hex').toString('latin1') };
   }
 
   #warn({ file }: LinkConfig, device: Device, message: string): void {
@@ -170,7 +174,7 @@ class NetSetupLink implements Builtin {
   }
 }
 
-/** What the kernel says of the interface. A recorded machine's may have the number of one that is here. */
+/** What the kernel says of the interface. The number of a recorded interface may be that of another one on this machine. */
 function liveFacts(device: Device, { ifindex, mayBeRecorded }: { ifindex: number; mayBeRecorded: boolean }): LinkFacts | null {
   const facts = linkFacts(ifindex);
   return typeof facts === 'number' || (mayBeRecorded && facts.name !== device.sysname) ? null : facts;
@@ -204,7 +208,7 @@ function subjectOf(call: BuiltinCall, { name, driver, facts }: { name: string; d
   return {
     name,
     address: formatHardwareAddress(facts.address),
-    // Few files ask for it, and not every kernel tells it unasked.
+    // Read only when a file asks for it, because some kernels have to be asked separately.
     get permanentAddress() {
       const told = facts.permanentAddress;
       const address = told.length > 0 || facts.address.length === 0 ? told : permanentAddress(facts.name);

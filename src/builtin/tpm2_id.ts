@@ -1,3 +1,4 @@
+import { nodeFile } from '../base/paths.ts';
 import type { BuiltinAnswer, BuiltinCall, Probe } from '../rules/world.ts';
 import { found, nothing, type Builtin } from './builtin.ts';
 import { findingOf, firstOf } from './disk/probe-answer.ts';
@@ -18,7 +19,7 @@ function ask({ device, argv }: BuiltinCall): BuiltinAnswer | Probe {
   if (argv.length !== 2 || argv[1] !== 'identify') return nothing("'identify' is expected");
   const { devname } = device;
   if (devname === null) return nothing('the device has no node');
-  const node = device.host.paths.dev + devname.slice('/dev'.length);
+  const node = nodeFile(device.host.paths, devname);
   return {
     kind: 'probe',
     argv: ['tpm2', node],
@@ -41,11 +42,17 @@ function understand(response: Buffer): BuiltinAnswer {
 }
 
 /** TPM_PT_…: fixed properties by the number of their tag */
-const tags = { family: 0x100, level: 0x101, revision: 0x102, dayOfYear: 0x103, year: 0x104, manufacturer: 0x105, vendorString: [0x106, 0x107, 0x108, 0x109], type: 0x10a, firmware1: 0x10b, firmware2: 0x10c } as const;
+const tags = {
+  family: 0x100, level: 0x101, revision: 0x102, dayOfYear: 0x103, year: 0x104, manufacturer: 0x105,
+  vendorString: [0x106, 0x107, 0x108, 0x109], type: 0x10a, firmware1: 0x10b, firmware2: 0x10c,
+} as const;
 
 /** TPM_CAP_TPM_PROPERTIES */
 const propertiesCapability = 6;
-/** Where things are in a response without sessions: tag (2 bytes), size (4), code (4), whether there is more (1), capability (4), number of properties (4) */
+/**
+ * Offsets in a response without sessions: tag (2 bytes), size (4), code (4), whether there is more (1), capability (4), number of
+ * properties (4), properties.
+ */
 const at = { size: 2, code: 6, capability: 11, count: 15, properties: 19 } as const;
 const propertyBytes = 8;
 

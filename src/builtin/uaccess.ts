@@ -13,8 +13,8 @@ const READ_AND_WRITE = 6;
 const EXTRA_PREFIX = 'xaccess-';
 
 /**
- * Lets the user who sits at a device's seat use its node, and nobody who sat there before: one entry for each such user in the
- * node's access list. Who that is says systemd-logind, in files below /run/systemd; where it does not run nothing is touched.
+ * Lets the user at a device's seat use its node, and no longer those who were at the seat before: each such user has an entry in
+ * the node's access list. systemd-logind says in files below /run/systemd who that is; where it does not run, nothing is changed.
  *
  * @see systemd-logind.service(8); sd-login(3) reads the same files
  */
@@ -36,7 +36,7 @@ export const uaccess: Builtin = {
 /** Gives these users, and no others, an entry of their own. Returns 0 or a positive errno. */
 function allow(node: NodeIdentity, users: ReadonlySet<number>): number {
   const present = readAcl(node);
-  // A /dev that knows no access lists gives nobody any access by them.
+  // Where /dev has no access lists there are no entries to take away.
   if (typeof present === 'number') return present === EOPNOTSUPP && users.size === 0 ? 0 : present;
   if (present.length === 0 && users.size === 0) return 0;
   const base = present.length === 0 ? minimalList(node) : present;
@@ -88,7 +88,7 @@ function usersOf(call: BuiltinCall, paths: Paths): ReadonlySet<number> {
 }
 
 function activeUser(paths: Paths, seat: string): number {
-  // A name that leads elsewhere is none that logind gave.
+  // The name becomes part of a path, which must not lead out of logind's folder.
   if (seat.includes('/') || seat.startsWith('.')) return 0;
   return uidOf(readAssignments(`${paths.run}/systemd/seats/${seat}`)?.get('ACTIVE_UID'));
 }

@@ -4,14 +4,15 @@ import type { Device } from '../device/device.ts';
 import type { BuiltinAnswer, BuiltinCall } from '../rules/world.ts';
 import { found, nothing, type Builtin } from './builtin.ts';
 import { parseUnsigned } from '../base/number.ts';
+import { numbersAfter } from '../base/scan.ts';
 import { usbInterfaces } from './usb-interfaces.ts';
 
 /**
  * What a USB device says of itself: vendor, model, serial number, and what its interface is for.
  *
- * Called for the device itself or for anything below one of its interfaces. A disk behind a bridge that speaks SCSI is
- * named as the disk calls itself, since the bridge is often somebody else's. The `ID_USB_` properties are always given; those
- * without that prefix only where no other bus has claimed the device (ID_BUS).
+ * Called for the device itself or for anything below one of its interfaces. A disk behind a bridge that speaks SCSI is named as
+ * the disk calls itself, because the bridge often has another maker. The `ID_USB_` properties are always given; those without
+ * that prefix only where no other bus has claimed the device (ID_BUS).
  */
 export const usbId: Builtin = {
   name: 'usb_id',
@@ -53,7 +54,7 @@ function kindOfStorage(subclass: number | null): string | null {
   return subclass === null ? null : (storageTypes.get(subclass) ?? 'generic');
 }
 
-/** What a disk says of itself, as far as it says it in this order: what follows a gap does not count. */
+/** What a disk says of itself, in the order in which it is asked: after the first answer that is missing it is asked no more. */
 interface Storage {
   readonly vendor?: string;
   readonly model?: string;
@@ -65,7 +66,7 @@ interface Storage {
 
 function askDisk(device: Device): Storage {
   const scsi = device.ancestor({ subsystem: 'scsi', devtype: 'scsi_device' });
-  const address = scsi === null ? null : /^-?\d+:-?\d+:(-?\d+:-?\d+)/.exec(scsi.sysname);
+  const address = scsi === null ? null : numbersAfter(['', ':', ':', ':'], scsi.sysname);
   if (scsi === null || address === null) return {};
   const vendor = scsi.attribute('vendor');
   if (vendor === null) return {};
@@ -76,7 +77,7 @@ function askDisk(device: Device): Storage {
   const type = scsiTypes.get(typeNumber) ?? 'generic';
   const revision = scsi.attribute('rev');
   if (revision === null) return { vendor, model, type };
-  return { vendor, model, type, revision, instance: address[1] as string };
+  return { vendor, model, type, revision, instance: address.slice(2).map((number) => number | 0).join(':') };
 }
 
 interface Findings {
@@ -147,7 +148,7 @@ function nameOf(disk: string | undefined, usb: string): Name {
   return { plain: plain(text, maxNameBytes), encoded: encoded(text) };
 }
 
-/** A serial number as USB wants it: of printable ASCII, without a comma; null for any other, and when there is none. */
+/** The serial number, if it is one as USB wants it: printable ASCII without a comma; null for any other, and when it is missing. */
 function serialNumberOf(usb: Device): string | null {
   const serial = usb.attribute('serial');
   if (serial === null || !/^[ -+\--\x7f]*$/.test(serial)) return null;
@@ -159,7 +160,7 @@ function plain(text: string, maxBytes: number): string {
   return replaceUnsafe(replaceBlanks(text.slice(0, maxBytes)), '');
 }
 
-/** As many characters and escapes as there is room for, each of them whole. */
+/** The text encoded for a link's name, cut to what there is room for; no character and no escape is cut in two. */
 function encoded(text: string): string {
   const whole = encodeNodeName(text);
   if (whole.length <= maxEncodedBytes) return whole;

@@ -120,6 +120,8 @@ function propertiesOf({ device, outlook, verdict, isRemoval }: EventReport): str
   // The event was made up: the kernel never numbered it.
   properties.delete('SEQNUM');
   properties.set('UDEV_DATABASE_VERSION', '1');
+  // To look for the driver, as the report does, is to find the property.
+  if (device.driver !== null) properties.set('DRIVER', device.driver);
   if (isRemoval) {
     // A device that was never handled has no time of its own to keep, and what it would have been called is still told.
     if (device.stored === null) properties.delete('USEC_INITIALIZED');

@@ -51,6 +51,10 @@ mouse:1
 
 lamp:*
  LAMP=1
+
+stick:*
+ ID_INPUT=
+ ID_INPUT_KEY=1
 `;
 
 /** The builtin on a machine with these records, or without a database. */
@@ -69,7 +73,7 @@ function install(paths: Paths, text: string): void {
 
 const mice = { ID_VENDOR_FROM_DATABASE: 'Mice', ID_MODEL_FROM_DATABASE: 'Receiver' };
 
-const cases: readonly (readonly [what: string, devpath: string, words: string, properties: Readonly<Record<string, string>> | null])[] = [
+const cases: readonly (readonly [what: string, devpath: string, words: string, properties: Readonly<Record<string, string | null>> | null])[] = [
   ["uses the device's MODALIAS", controller, '', { ID_VENDOR_FROM_DATABASE: 'Chips' }],
   ["that of a device's interface is its own", mouseInterface, '', { ...mice, ID_INTERFACE: '1' }],
   ['goes up to the nearest device that the database knows', input, '', { ...mice, ID_INTERFACE: '1' }],
@@ -83,6 +87,7 @@ const cases: readonly (readonly [what: string, devpath: string, words: string, p
   ['goes on upwards when the filter left nothing', input, '--filter=ID_NAMED', { ID_NAMED: '1' }],
   ['takes a backslash in a filter for itself', mouse, '--filter=ID\\_M*', null],
   ['asks for the MODALIAS that is given', controller, 'lamp:7', { LAMP: '1' }],
+  ['takes a property away whose entry has no value', controller, 'stick:1', { ID_INPUT: null, ID_INPUT_KEY: '1' }],
   ['puts a prefix before the one that is given', controller, '--lookup-prefix=mouse: 1', { MOUSE_DPI: '800' }],
   ["puts a prefix before the device's", controller, '--lookup-prefix=mouse:', null],
   ['starts at another device', controller, '--device=+usb:1-1', { ...mice, ID_NAMED: '1' }],

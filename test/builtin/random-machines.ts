@@ -31,14 +31,14 @@ const between: readonly Kind[] = [
   { subsystem: 'virtio', names: ['virtio3', 'virtio'] },
   { subsystem: 'xen', names: ['vif-0', 'vbd-51712', 'vif-x', 'vif-65536'] },
   { subsystem: 'vio', names: ['30000002', '30000031', '3000001', '300000021', 'l-lan@1'] },
-  { subsystem: 'bcma', names: ['bcma0:1', 'bcma1:0', 'bcma:2', 'bcma0:x'] },
+  { subsystem: 'bcma', names: ['bcma0:1', 'bcma1:0', 'bcma:2', 'bcma0:x', 'bcma0: 3', 'bcma-1:2', 'bcma0:4294967297'] },
   { subsystem: 'ccw', names: ['0.0.f500', '0.0.0000', '1.2.3', '0.0.00a0'] },
   { subsystem: 'ccwgroup', names: ['0.0.f5f0', 'f', '0.1.0600'] },
   { subsystem: 'css', names: ['0.0.0007'] },
   { subsystem: 'iucv', names: ['netiucv0'] },
   { subsystem: 'scm', names: ['0000000000000001'] },
   { subsystem: 'ap', names: ['card05', '05.0011'], attributes: { type: ['CEX6C'], ap_functions: ['0x92000000'] } },
-  { subsystem: 'cciss', names: ['c0d3', 'c1', 'cxd1', 'c0d3p1'] },
+  { subsystem: 'cciss', names: ['c0d3', 'c1', 'cxd1', 'c0d3p1', 'c0d-1', 'c 0d 1'] },
   { subsystem: 'serio', names: ['serio0', 'serio', 'serio12'] },
   { subsystem: 'spi', names: ['spi0.1', 'spi1', 'spi-a'] },
   { subsystem: 'i2c', names: ['1-0050'] },
@@ -58,7 +58,7 @@ const between: readonly Kind[] = [
   { subsystem: null, names: ['ata3', 'session1', 'rport-7:0-3', 'end_device-0:0', 'port-0:0', 'expander-0:0', 'VMBUS:00', 'vmbus_0_1', 'virtual', 'f8b3781a-1e82'], attributes: { device_id: ['{f8b3781a-1e82-4818-a1c3-63d806ec15bb}', '{f8b3781a-1e82-4818-a1c3-63d806ec15b}', 'f8b3781a-1e82-4818-a1c3-63d806ec15bbxx'] }, namesake: ['ata_port', 'sas_device', 'sas_port', 'iscsi_session', 'iscsi_connection', 'fc_transport'] },
   { subsystem: 'scsi', names: ['host0', 'host5', 'host10'], devtypes: ['scsi_host'] },
   { subsystem: 'scsi', names: ['target5:0:0', 'target0:0:1'], devtypes: ['scsi_target'], namesake: ['fc_transport'] },
-  { subsystem: 'scsi', names: ['5:0:0:0', '0:1:2:300', '10:4:0:1073758209', '5:0:0', '7:0:0:70000'], devtypes: ['scsi_device'], attributes: { vendor: ['SanDisk ', 'A/B'], model: ['Cruzer  Blade'], rev: ['1.00'], type: ['0', '5', '14', '0x5', '99'], ieee1394_id: ['0001:2:3'] } },
+  { subsystem: 'scsi', names: ['5:0:0:0', '0:1:2:300', '10:4:0:1073758209', '5:0:0:3221225473', '5:0:0', '7:0:0:70000'], devtypes: ['scsi_device'], attributes: { vendor: ['SanDisk ', 'A/B'], model: ['Cruzer  Blade'], rev: ['1.00'], type: ['0', '5', '14', '0x5', '99'], ieee1394_id: ['0001:2:3'] } },
 ];
 
 const told = { port_no: ['3'], port_name: ['0x50'], num_phys: ['0', '1', '4'], sas_address: ['0x5000'], phy_identifier: ['4'], targetname: ['iqn.x'], persistent_address: ['192.0.2.7'], persistent_port: ['3260'] };

@@ -72,6 +72,7 @@ const cases: readonly Case[] = [
   })),
   { name: 'storage of a subclass that is no number has no kind', way: mouse, attributes: { '1-4': receiver, '1-4:1.0': { ...storage, bInterfaceSubClass: 'x\n' } }, is: { ID_TYPE: null } },
   { name: 'storage of no subclass has no kind', way: disk, attributes: { '1-4': receiver, '1-4:1.0': { bInterfaceClass: '08\n' }, '6:0:0:1': scsi }, is: { ID_TYPE: null, ID_MODEL: 'USB_Receiver' } },
+  { name: 'a unit beyond 31 bits is read as a negative number', way: disk.replaceAll('6:0:0:1', '6:0:0:3221225473'), attributes: { '1-4': receiver, '1-4:1.0': storage, '6:0:0:3221225473': scsi }, is: { ID_INSTANCE: '0:-1073741823' } },
   { name: 'a disk that speaks no SCSI is called what the device is', way: disk, attributes: { '1-4': receiver, '1-4:1.0': { ...storage, bInterfaceSubClass: '01\n' }, '6:0:0:1': scsi }, is: { ID_TYPE: 'rbc', ID_MODEL: 'USB_Receiver', ID_INSTANCE: null } },
   { name: 'a disk without a vendor is called what the device is', way: disk, attributes: { '1-4': receiver, '1-4:1.0': storage, '6:0:0:1': { model: 'X\n', type: '0\n', rev: '1\n' } }, is: { ID_MODEL: 'USB_Receiver', ID_TYPE: 'scsi', ID_INSTANCE: null } },
   { name: 'a disk without a type keeps its names', way: disk, attributes: { '1-4': receiver, '1-4:1.0': storage, '6:0:0:1': { vendor: 'V\n', model: 'X\n', rev: '1\n' } }, is: { ID_VENDOR: 'V', ID_MODEL: 'X', ID_TYPE: 'scsi', ID_REVISION: '1201', ID_INSTANCE: null } },

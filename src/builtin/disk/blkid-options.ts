@@ -1,4 +1,4 @@
-import { splitOptions, type OptionTable } from './words.ts';
+import { parseWords, type OptionTable } from '../getopt.ts';
 
 /** What a rule asks of the blkid builtin. */
 export interface BlkidOptions {
@@ -12,14 +12,14 @@ export interface BlkidOptions {
 
 const table: OptionTable = { long: ['offset', 'hint', 'noraid'], short: { o: 'offset', H: 'hint', R: 'noraid' }, flags: ['noraid'] };
 
-/** Reads the builtin's options. Returns what is wrong with them. */
+/** Reads the builtin's options. Returns what is wrong with them, in words, when they cannot be used. */
 export function readOptions(words: readonly string[]): BlkidOptions | string {
   let offset = 0n;
   let noraid = false;
   const hints: string[] = [];
-  const given = splitOptions(words, table);
+  const given = parseWords(words, table);
   if (given === null) return `--offset=BYTES, --hint=NAME=VALUE and --noraid are the options, not '${words.join(' ')}'`;
-  for (const { name, value } of given) {
+  for (const { name, value } of given.options) {
     if (name === 'noraid') noraid = true;
     else if (name === 'hint') hints.push(value);
     else {

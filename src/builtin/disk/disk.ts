@@ -30,6 +30,7 @@ export function placeOf(device: Device): Place | null {
   return number === undefined || disk === undefined ? null : { disk, size, start: null, number };
 }
 
+/** Whether a block device is a partition that the kernel made (a device-mapper one is not). */
 export function isPartition(device: Device): boolean {
   return device.attribute('partition') !== null;
 }

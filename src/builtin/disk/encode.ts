@@ -5,7 +5,7 @@ const roomBytes = 256;
 
 /**
  * A text without white space at its ends, in which every run of white space and every byte that is not UTF-8 is an underscore:
- * the readable form of labels and UUIDs. Whoever makes a link's name of it has more to replace.
+ * the readable form of labels and UUIDs. It may still have characters that a link's name cannot have.
  *
  * @see libblkid(3) blkid_safe_string
  */
@@ -54,8 +54,8 @@ function cut(text: string, before: string): string {
 }
 
 /**
- * U+FFFE and the like are characters for libblkid and for nobody else. A daemon does not take them for a property; that is to say
- * that such a label has no link.
+ * U+FFFE and the like. They are no characters to udev, and a property's value must not have them, but libblkid takes them for
+ * characters; so a label with one gets no property, and the device no link with that label.
  */
 const nobodysCharacter = /(\xef\xbf\xbe|\xf0[\x9f\xaf\xbf]\xbf\xbe|[\xf1-\xf3][\x8f\x9f\xaf\xbf]\xbf\xbe|\xf4\x8f\xbf\xbe)/;
 

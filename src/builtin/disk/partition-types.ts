@@ -3,6 +3,7 @@
  *
  * @see UAPI.2 "Discoverable Partitions Specification"
  */
+import { architectureName } from '../../base/architecture.ts';
 
 /** What a partition is for, as the specification and udev's properties call it; in udev's order. */
 export const designators = [
@@ -215,8 +216,7 @@ export function partitionType(uuid: string): PartitionType | null {
 }
 
 /** This machine's architecture, as systemd calls it. */
-export const nativeArchitecture: string =
-  ({ x64: 'x86-64', ia32: 'x86', mipsel: 'mips-le', mips64el: 'mips64-le', loong64: 'loongarch64', ppc64: 'ppc64-le' } as Readonly<Record<string, string>>)[process.arch] ?? process.arch;
+export const nativeArchitecture: string = architectureName();
 
 /** The architecture whose programs this machine also runs; null when there is none. */
 export const secondaryArchitecture: string | null = ({ 'x86-64': 'x86', arm64: 'arm' } as Readonly<Record<string, string>>)[nativeArchitecture] ?? null;

@@ -1,3 +1,4 @@
+import { parseObject } from '../../base/json.ts';
 import { splitCommand } from '../../base/text.ts';
 import { signatureOf, verityOf, type Image, type RootHash } from './image.ts';
 import type { Value } from './probe-answer.ts';
@@ -54,18 +55,9 @@ function signedHash(image: Image, given: RootHash | null, values: readonly Value
   if (part === null) return null;
   const prefix = `${part.partition.number} `;
   const text = values.find(([name, value]) => name === 'TEXT' && value.startsWith(prefix))?.[1].slice(prefix.length);
-  const { rootHash, signature } = jsonObject(text ?? '');
+  const { rootHash, signature } = parseObject(text ?? '') ?? {};
   if (typeof rootHash !== 'string' || !/^([0-9a-f]{2})*$/i.test(rootHash) || typeof signature !== 'string') return 'the signature partition cannot be understood';
   const hash = rootHash.toLowerCase();
   if (given !== null && given.hash !== null && given.hash !== hash) return 'the signature partition is for another root hash';
   return { of, hash, signature: Buffer.from(signature, 'base64').toString('base64') };
-}
-
-function jsonObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {}; // Whoever asks sees that what it needs is missing.
-  }
 }

@@ -19,8 +19,8 @@ export class Bits {
     const halves = new Uint32Array(wordCount * halvesPerWord);
     for (const [index, word] of text.split(' ').toReversed().entries()) {
       if (index >= wordCount) break;
-      if (!/^(0[xX])?[0-9a-fA-F]{1,16}$/.test(word)) continue;
-      const digits = word.replace(/^0[xX]/, '').padStart(16, '0');
+      const digits = /^\+?(?:0x)?([0-9a-f]{1,16})$/i.exec(word)?.[1]?.padStart(16, '0');
+      if (digits === undefined) continue;
       halves[index * halvesPerWord] = Number.parseInt(digits.slice(8), 16);
       if (halvesPerWord === 2) halves[index * 2 + 1] = Number.parseInt(digits.slice(0, 8), 16);
     }

@@ -28,7 +28,7 @@ export const buttons = {
 
 /** KEY_ */
 export const keys = {
-  /** from Esc over the digits to S: whoever has all of these is a keyboard */
+  /** from Esc over the digits to S: a device with all of these keys is a keyboard */
   esc: 1,
   s: 31,
   ok: 0x160,

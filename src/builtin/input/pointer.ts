@@ -15,7 +15,7 @@ export function pointerKinds(device: Capabilities): readonly PointerKind[] {
   if (isPad) found.add('TABLET').add('TABLET_PAD');
   if (isMouse(found, facts)) {
     found.add('MOUSE');
-    // There are no mice on that bus, only the sticks between the keys of a laptop.
+    // On I2C there are no mice, only the sticks between the keys of laptops.
     if (device.bus === buses.i2c) found.add('POINTINGSTICK');
   }
   if (device.properties.has(properties.pointingStick)) found.add('POINTINGSTICK');
@@ -39,7 +39,7 @@ interface Facts {
   readonly hasTouch: boolean;
   readonly hasMouseButton: boolean;
   readonly hasPadButtons: boolean;
-  /** whether what is touched is what is seen */
+  /** whether it is touched where the picture is, as a touch screen is */
   readonly isDirect: boolean;
   readonly joystickButtons: number;
   readonly joystickAxes: number;
@@ -50,7 +50,7 @@ function factsOf({ events: sent, keys: pressed, relative, absolute, properties: 
   const sendsRelative = sent.has(events.relative);
   return {
     hasAbsolute: absolute.has(axes.x) && absolute.has(axes.y),
-    // Who claims the axis before the first one of multitouch, too, claims them all.
+    // A device that claims even the axis before the first of multitouch claims all axes, and has no multitouch.
     hasMultitouch: absolute.has(axes.multitouchX) && absolute.has(axes.multitouchY) && !(absolute.has(axes.multitouchSlot) && absolute.has(axes.multitouchSlot - 1)),
     hasRelative: sendsRelative && relative.has(wheels.x) && relative.has(wheels.y),
     hasWheel: sendsRelative && (relative.has(wheels.vertical) || relative.has(wheels.horizontal)),
@@ -61,11 +61,15 @@ function factsOf({ events: sent, keys: pressed, relative, absolute, properties: 
     hasPadButtons: pressed.has(buttons.pad) && pressed.has(buttons.pad + 1) && !hasTool,
     isDirect: said.has(properties.direct),
     // A mouse with more than 16 buttons runs over into those of joysticks.
-    joystickButtons: pressed.has(buttons.joystick - 1)
-      ? 0
-      : pressed.countFrom(buttons.joystick, buttons.digitizer - 1) + pressed.countFrom(buttons.triggerHappy, buttons.lastTriggerHappy) + pressed.countFrom(buttons.dpadUp, buttons.dpadRight),
+    joystickButtons: pressed.has(buttons.joystick - 1) ? 0 : countJoystickButtons(pressed),
     joystickAxes: absolute.countFrom(axes.rx, axes.pressure - 1),
   };
+}
+
+function countJoystickButtons(pressed: Capabilities['keys']): number {
+  return pressed.countFrom(buttons.joystick, buttons.digitizer - 1)
+    + pressed.countFrom(buttons.triggerHappy, buttons.lastTriggerHappy)
+    + pressed.countFrom(buttons.dpadUp, buttons.dpadRight);
 }
 
 /** What its coordinates make of it: the first of these that fits, for single and for many fingers. */

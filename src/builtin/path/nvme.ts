@@ -17,8 +17,8 @@ export function passNvme(device: Device, route: Route): Device | null {
 }
 
 /**
- * With multipath, namespaces stand below a virtual subsystem that is nowhere; the controller of the same number is where the drive
- * is. A controller that is virtual itself, such as one behind a network, is nowhere either.
+ * With multipath, namespaces are below a virtual subsystem, which has no place in the machine; the controller of the same number
+ * has the place of the drive. Null when that controller is virtual too, such as one that is reached over a network.
  */
 function controllerOf(namespace: Device): Device | null {
   const name = /^nvme[0-9]*/.exec(namespace.sysname)?.[0];

@@ -1,7 +1,7 @@
 import { isPlainText } from '../../base/text.ts';
 import type { Device } from '../../device/device.ts';
 
-/** What the way up from a device to the root has told so far: the parts of ID_PATH, last part first. */
+/** What is known of a device's path so far, on the way from the device up to the root: the parts of ID_PATH, last part first. */
 export class Route {
   /** the device whose path is wanted */
   readonly device: Device;
@@ -65,7 +65,7 @@ export function topOf(subsystem: string, device: Device): Device {
 
 /**
  * An attribute that becomes a part of the path. Null also where there is no device, and where the text is not valid UTF-8 or has control
- * characters: a path with those could not be a property's value. (Only of line breaks does systemd hear later.)
+ * characters other than line breaks: a path with those could not be a property's value.
  */
 export function textOf(device: Device | null, attribute: string): string | null {
   const text = device?.attribute(attribute) ?? null;

@@ -1,12 +1,13 @@
-import { sysFile } from '../../base/paths.ts';
+import { folderOf, sysFile } from '../../base/paths.ts';
 import { Device } from '../../device/device.ts';
 import { listFolder, status } from '../../kernel/file.ts';
 import { parseUnsigned } from '../../base/number.ts';
+import { numbersAfter } from '../../base/scan.ts';
 import { textOf, topOf, type Route } from './route.ts';
 
 /**
- * SCSI devices, by what carries SCSI: sysfs has no subsystem for that, only names of folders on the way. Where a transport
- * does not tell what it should, the way ends.
+ * SCSI devices, by the transport that carries SCSI: sysfs has no subsystem for transports, only folders with their names on the
+ * way. Where a transport does not tell what a path needs, the way ends, and there is no path.
  */
 export function passScsi(device: Device, route: Route): Device | null {
   route.hasTransport = true;
@@ -21,7 +22,7 @@ export function passScsi(device: Device, route: Route): Device | null {
   const { syspath } = device;
   for (const [folder, pass] of worldwideTransports) {
     if (!syspath.includes(folder)) continue;
-    // Their addresses are the same from whichever controller they are seen.
+    // Such addresses are the same from every controller: the path need not name the controller.
     route.isAnchored = true;
     return pass(device, route);
   }
@@ -133,7 +134,7 @@ function passHost(device: Device, route: Route): Device | null {
 }
 
 function firstHostBeside(host: Device): number | null {
-  const folder = sysFile(host.host.paths, host.syspath.slice(0, host.syspath.lastIndexOf('/')));
+  const folder = sysFile(host.host.paths, folderOf(host.syspath));
   let first: number | null = null;
   for (const name of listFolder(folder) ?? []) {
     const number = name.startsWith('host') ? parseUnsigned(name.slice('host'.length), { base: 10 }) : null;
@@ -143,11 +144,12 @@ function firstHostBeside(host: Device): number | null {
   return first;
 }
 
-/** The object of another class that has the name of a device: transports describe their devices in such. */
+/** The object of another class with the name of a device. Transports describe their devices in such objects. */
 function namesake(device: Device, subsystem: string): Device | null {
   return Device.fromSubsystemSysname(device.host, subsystem, device.sysname);
 }
 
+/** As the path has it: a unit beyond 31 bits is negative. */
 interface Address {
   readonly host: number;
   readonly bus: number;
@@ -156,9 +158,9 @@ interface Address {
 }
 
 function addressOf(device: Device): Address | null {
-  const parts = /^([-+]?\d+):([-+]?\d+):([-+]?\d+):([-+]?\d+)/.exec(device.sysname)?.slice(1).map(Number);
-  if (parts === undefined) return null;
-  const [host, bus, target, lun] = parts as [number, number, number, number];
+  const numbers = numbersAfter(['', ':', ':', ':'], device.sysname)?.map((number) => number | 0);
+  if (numbers === undefined) return null;
+  const [host, bus, target, lun] = numbers as [number, number, number, number];
   return { host, bus, target, lun };
 }
 
@@ -168,7 +170,7 @@ function addressOf(device: Device): Address | null {
  */
 function lunOf(device: Device): string {
   const lun = parseUnsigned(device.sysnum ?? '', { base: 10 });
-  // No name that the kernel gives is without one; where it is, systemd's paths have this word for it.
+  // The kernel's names always end in a number. systemd would print this word for one that does not.
   if (lun === null) return '(null)';
   if (lun < 256) return `lun-${lun}`;
   return `lun-0x${word(lun & 0xffff)}${word(lun >>> 16)}00000000`;

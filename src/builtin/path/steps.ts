@@ -1,11 +1,12 @@
 import { Device } from '../../device/device.ts';
 import { parseUnsigned } from '../../base/number.ts';
+import { numbersAfter } from '../../base/scan.ts';
 import { passNvme } from './nvme.ts';
 import { textOf, topOf, type Route, type Step } from './route.ts';
 import { passScsi, passTape } from './scsi.ts';
 import { passUsb } from './usb.ts';
 
-/** How to go past a device, by its subsystem. Devices of others are passed without a word. */
+/** How to go past a device, by its subsystem. Devices of other subsystems add nothing to the path. */
 export const steps: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['acpi', named('acpi', { isTransport: false })],
   ['amba', named('amba', { isTransport: true })],
@@ -66,7 +67,7 @@ function passCryptoAdapter(device: Device, route: Route): Device {
   return topOf('ap', device);
 }
 
-/** A part of a PCI function that stands by itself and has a number of its own, given by who set it up. */
+/** A subfunction: a part of a PCI function that is a device of its own, with a number that the administrator gave it. */
 function passSubfunction(device: Device, route: Route): Device {
   const number = parseUnsigned(device.attribute('sfnum') ?? '', { base: 0 });
   if (number !== null) route.add(`sf-${number}`);
@@ -76,18 +77,18 @@ function passSubfunction(device: Device, route: Route): Device {
 /** A core on Broadcom's AMBA bus: `bcma0:2`. */
 function passBroadcomCore(device: Device, route: Route): Device | null {
   route.hasTransport = true;
-  const core = /^bcma[0-9]+:([0-9]+)/.exec(device.sysname)?.[1];
+  const core = numbersAfter(['bcma', ':'], device.sysname)?.[1];
   if (core === undefined) return null;
-  route.add(`bcma-${Number(core)}`);
+  route.add(`bcma-${core}`);
   return device;
 }
 
 /** A logical drive of HP's Smart Array: `c0d1`. */
 function passSmartArray(device: Device, route: Route): Device | null {
   route.hasTransport = true;
-  const drive = /^c[0-9]+d([0-9]+)/.exec(device.sysname)?.[1];
+  const drive = numbersAfter(['c', 'd'], device.sysname)?.[1];
   if (drive === undefined) return null;
-  route.add(`cciss-disk${Number(drive)}`);
+  route.add(`cciss-disk${drive}`);
   return topOf('cciss', device);
 }
 
@@ -95,7 +96,8 @@ function passSmartArray(device: Device, route: Route): Device | null {
 function passPlugAndPlay(device: Device, route: Route): Device {
   const firmware = Device.fromSyspath(device.host, `${device.syspath}/firmware_node`);
   if (firmware?.subsystem === 'acpi') {
-    route.addToBoth(`acpi-${firmware.sysname}`);
+    // The path of old times never had this part.
+    route.add(`acpi-${firmware.sysname}`);
     route.isAnchored = true;
   }
   return topOf('pnp', device);

@@ -1,3 +1,4 @@
+import { numbersAfter } from '../../base/scan.ts';
 import { pciSlotNames } from './pci.ts';
 import type { Naming, Subject } from './subject.ts';
 
@@ -5,7 +6,7 @@ import type { Naming, Subject } from './subject.ts';
 export function bcmaNames(subject: Subject): readonly Naming[] {
   const bcma = subject.device.ancestor({ subsystem: 'bcma' });
   const pci = bcma?.ancestor({ subsystem: 'pci' }) ?? null;
-  const core = /^bcma[0-9]+:([0-9]+)/.exec(bcma?.sysname ?? '')?.[1];
+  const core = numbersAfter(['bcma', ':'], bcma?.sysname ?? '')?.[1];
   if (pci === null || core === undefined) return [];
-  return pciSlotNames(subject, { pci, suffix: Number(core) === 0 ? '' : `b${Number(core)}` });
+  return pciSlotNames(subject, { pci, suffix: core === 0 ? '' : `b${core}` });
 }

@@ -26,7 +26,7 @@ function addressDigits(text: string | null): string | null {
   return digits?.length === 12 ? digits : null;
 }
 
-/** 00:00:00 belongs to Xerox, but whoever has no address uses it. */
+/** The vendor by the hardware database. 00:00:00 is not looked up: it belongs to Xerox, but is used by interfaces without an address. */
 function vendorOf(digits: string, lookUp: OuiLookup | null): readonly Naming[] {
   return lookUp === null || digits.startsWith('000000') ? [] : [...lookUp(`OUI:${digits.toUpperCase()}`)];
 }

@@ -23,6 +23,10 @@ describe('a bitmap of the kernel', () => {
     expect(Bits.parse('x 1ffffffffffffffff 3', { count: 192, wordBits: 64 }).countFrom(0, 191)).toBe(2);
     expect(Bits.parse('', { count: 64 }).has(0)).toBe(false);
   });
+
+  it.each(['3', '0x3', '0X3', '+3', '+0x3', '0000000000000003'])('is a number as %s is one', (word) => {
+    expect([0, 1, 2].filter((bit) => Bits.parse(word, { count: 64 }).has(bit))).toEqual([0, 1]);
+  });
 });
 
 function written(numbers: readonly number[], wordBits: 32 | 64): string {

@@ -31,6 +31,7 @@ describe('BCMA', () => {
   const bridge = pci('pci0000:00/0000:03:00.0');
   check('has the core behind the names of the PCI device', { devices: [bridge, ...on('bcma', `${bridge.devpath}/bcma0:2`)], names: ['ID_NET_NAME_PATH=enp3s0b2'] });
   check('has no core 0', { devices: [bridge, ...on('bcma', `${bridge.devpath}/bcma0:0`)], names: ['ID_NET_NAME_PATH=enp3s0'] });
+  check('has the core as scanf reads it', { devices: [bridge, ...on('bcma', `${bridge.devpath}/bcma0: 2`)], names: ['ID_NET_NAME_PATH=enp3s0b2'] });
   check('needs PCI', { devices: on('bcma', '/devices/platform/bcma0:2'), names: [] });
 });
 
@@ -65,6 +66,7 @@ describe('netdevsim', () => {
   const ports = { phys_port_name: 'p1\n' };
   check('is the device and its port', { devices: on('netdevsim', '/devices/netdevsim10', ports), names: ['ID_NET_NAME_PATH=eni10np1'] });
   check('needs a port', { devices: on('netdevsim', '/devices/netdevsim10'), names: [] });
+  check('has a number of 32 bits', { devices: on('netdevsim', '/devices/netdevsim4294967296', ports), names: [] });
   check('had no name before v243', { devices: on('netdevsim', '/devices/netdevsim10', ports), scheme: 'v241', names: [] });
 });
 

@@ -60,23 +60,25 @@ export function check(behaviour: string, { names, ...machine }: NamesCase): void
     expect(namesFor(machine)).toEqual(names);
     if ('missing' in reference) return;
     const { paths, devpath } = machineOf(machine);
-    expect(ask(reference, { paths, devpath, scheme: machine.scheme })).toEqual(names);
+    expect(ask(reference, { paths, devpaths: [devpath], scheme: machine.scheme ?? 'latest' })).toEqual([names]);
   });
 }
 
 /** Whom the tests ask, or what is missing for it. */
 export const reference = ReferenceBuiltins.find();
 
-function ask(udevadm: ReferenceBuiltins, { paths, devpath, scheme }: { paths: Paths; devpath: string; scheme: string | undefined }): readonly string[] {
+/** What systemd says of interfaces by a scheme, of each the lines without ID_NET_NAMING_SCHEME. */
+export function ask(udevadm: ReferenceBuiltins, { paths, devpaths, scheme }: { paths: Paths; devpaths: readonly string[]; scheme: string }): (readonly string[])[] {
   const before = process.env['NET_NAMING_SCHEME'];
-  process.env['NET_NAMING_SCHEME'] = scheme ?? 'latest';
-  const [output] = udevadm.ask(paths, [{ words: 'net_id', devpath }]);
+  process.env['NET_NAMING_SCHEME'] = scheme;
+  const outputs = udevadm.ask(paths, devpaths.map((devpath) => ({ words: 'net_id', devpath })));
   if (before === undefined) delete process.env['NET_NAMING_SCHEME'];
   else process.env['NET_NAMING_SCHEME'] = before;
-  return (output ?? []).filter((line) => !/^ID_NET_NAMING_SCHEME=|^ID_OUI_FROM_DATABASE=/.test(line));
+  return outputs.map((output) => (output ?? []).filter((line) => !/^ID_NET_NAMING_SCHEME=|^ID_OUI_FROM_DATABASE=/.test(line)));
 }
 
-function machineOf({ devices, slots = {} }: Pick<NamesCase, 'devices' | 'slots'>): { readonly paths: Paths; readonly devpath: string } {
+/** A machine with these devices and slots, and the path of the last device. */
+export function machineOf({ devices, slots = {} }: Pick<NamesCase, 'devices' | 'slots'>): { readonly paths: Paths; readonly devpath: string } {
   const paths = makeMachine(devices);
   for (const [name, address] of Object.entries(slots)) {
     mkdirSync(`${paths.sys}/bus/pci/slots/${name}`, { recursive: true });

@@ -20,6 +20,8 @@ describe('ID_NET_NAME_PATH is the address', () => {
   check('the port by its name', { devices: path('0000:02:00.0', { port: { phys_port_name: 'p1\n', dev_port: '2' } }), names: ['ID_NET_NAME_PATH=enp2s0np1'] });
   check('the port by its number', { devices: path('0000:02:00.0', { port: { dev_port: '1\n' } }), names: ['ID_NET_NAME_PATH=enp2s0d1'] });
   check('an empty port name is none', { devices: path('0000:02:00.0', { port: { phys_port_name: '\n', dev_port: '2\n' } }), names: ['ID_NET_NAME_PATH=enp2s0d2'] });
+  check('a port name that is no text is none', { devices: path('0000:02:00.0', { port: { phys_port_name: 'p\xff\n', dev_port: '2\n' } }), names: ['ID_NET_NAME_PATH=enp2s0d2'] });
+  check('a port name with a control character is none', { devices: path('0000:02:00.0', { port: { phys_port_name: 'p\t1\n', dev_port: '2\n' } }), names: ['ID_NET_NAME_PATH=enp2s0d2'] });
   check('a port that cannot be told gives no name', { devices: path('0000:02:00.0', { port: { dev_port: 'x\n' } }), names: [] });
   check('alternative routing-ID: device and function are one number', { devices: path('0000:02:02.1', { attributes: { ari_enabled: '1\n' } }), names: ['ID_NET_NAME_PATH=enp2s2f17'] });
   check('before v239 they were two', { devices: path('0000:02:02.1', { attributes: { ari_enabled: '1\n' } }), scheme: 'v238', names: ['ID_NET_NAME_PATH=enp2s2f1'] });
@@ -45,6 +47,9 @@ describe('the representor of a virtual function', () => {
   const named = (port: string) => [card, interfaceOf(card, { phys_port_name: port })];
   check('has r and the number', { devices: named('pf0vf12'), names: ['ID_NET_NAME_PATH=enp65s0r12'] });
   check('has the port name before v254', { devices: named('pf0vf12'), scheme: 'v253', names: ['ID_NET_NAME_PATH=enp65s0npf0vf12'] });
+  check('has the number without the zeros in front', { devices: named('pf00vf03'), names: ['ID_NET_NAME_PATH=enp65s0r3'] });
+  check('has the number behind a blank', { devices: named('pf 0vf 3'), names: ['ID_NET_NAME_PATH=enp65s0r3'] });
+  check('is not that of the number that stands for none', { devices: named('pf0vf4294967295'), names: ['ID_NET_NAME_PATH=enp65s0npf0vf4294967295'] });
   check('is not that of another controller', { devices: named('c1pf0vf12'), names: ['ID_NET_NAME_PATH=enp65s0nc1pf0vf12'] });
   check('is not that of a sub-function', { devices: named('pf0sf12'), names: ['ID_NET_NAME_PATH=enp65s0npf0sf12'] });
   check('is not the physical function', { devices: named('pf0'), names: ['ID_NET_NAME_PATH=enp65s0npf0'] });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitOptions } from '../../../src/builtin/disk/words.ts';
+import { parseWords } from '../../src/builtin/getopt.ts';
 
 const table = { long: ['offset', 'option', 'quiet'], short: { o: 'offset', q: 'quiet' }, flags: ['quiet'] };
 
@@ -19,5 +19,13 @@ describe('options among words', () => {
     ['are wrong with a value that they do not take', ['--quiet=1'], null],
     ['are wrong when there is no such letter', ['-x'], null],
     ['are wrong when there is no such name', ['--x'], null],
-  ])('%s', (_what, words, given) => expect(splitOptions(words, table)?.map(({ name, value }) => `${name}=${value}`) ?? null).toEqual(given));
+  ])('%s', (_what, words, given) => expect(parseWords(words, table)?.options.map(({ name, value }) => `${name}=${value}`) ?? null).toEqual(given));
+});
+
+describe('the other words', () => {
+  it.each<readonly [string, readonly string[], readonly string[]]>([
+    ['stand before, between and behind options', ['a', '-q', 'b', '--offset', '1', 'c'], ['a', 'b', 'c']],
+    ['may be a single hyphen', ['-'], ['-']],
+    ['may look like options behind --', ['--', '-q', '--'], ['-q', '--']],
+  ])('%s', (_what, words, operands) => expect(parseWords(words, table)?.operands).toEqual(operands));
 });

@@ -1,4 +1,4 @@
-/** Which options there are. */
+/** Which options a command has. */
 export interface OptionTable {
   readonly long: readonly string[];
   /** letters, and the long names that they stand for */
@@ -13,25 +13,34 @@ export interface GivenOption {
   readonly value: string;
 }
 
+/** The words of a command, told apart. */
+export interface Words {
+  /** in the order in which they were given */
+  readonly options: readonly GivenOption[];
+  /** the words that are no options */
+  readonly operands: readonly string[];
+}
+
 /**
- * Finds options among words as getopt_long(3) does: `--name=value`, `--name value`, unambiguous beginnings of names, `-ovalue`,
- * `-o value`, several letters in one word, `--` as the end. Other words are passed over.
+ * Tells options from other words as getopt_long(3) does: `--name=value`, `--name value`, unambiguous beginnings of names,
+ * `-ovalue`, `-o value`, several letters in one word, options before and behind operands, `--` in front of operands alone.
  *
- * @returns null when one is not in the table, lacks its value, or has one that it does not take
+ * @returns null when an option is not in the table, lacks its value, or has one that it does not take
  */
-export function splitOptions(words: readonly string[], table: OptionTable): readonly GivenOption[] | null {
-  const given: GivenOption[] = [];
+export function parseWords(words: readonly string[], table: OptionTable): Words | null {
+  const options: GivenOption[] = [];
+  const operands: string[] = [];
   const waiting = [...words];
   for (let word = waiting.shift(); word !== undefined && word !== '--'; word = waiting.shift()) {
-    const options = word.startsWith('--') ? longOption(word, table) : /^-./.test(word) ? shortOptions(word, table) : [];
-    for (const { name, value } of options) {
+    if (!/^-./.test(word)) operands.push(word);
+    else for (const { name, value } of word.startsWith('--') ? longOption(word, table) : shortOptions(word, table)) {
       const isFlag = name !== null && table.flags.includes(name);
       const found = isFlag ? (value === null ? '' : null) : (value ?? waiting.shift() ?? null);
       if (name === null || found === null) return null;
-      given.push({ name, value: found });
+      options.push({ name, value: found });
     }
   }
-  return given;
+  return { options, operands: [...operands, ...waiting] };
 }
 
 /** An option in a word: null for a name that is not in the table, and for a value that is not in this word. */
