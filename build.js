@@ -132,13 +132,13 @@ async function buildDaemon(esbuild, folder, define) {
     outfile: core,
     minifyWhitespace: true,
     lineLimit: 160,
-    define: { ...define, 'import.meta.url': 'bundleUrl' },
+    define: { ...define, 'import.meta.dirname': 'bundleFolder' },
     supported: { 'dynamic-import': false },
     tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, target: 'es2022' } },
     plugins: [beside('json-log.ts', 'devmasterd-json-log.cjs'), plainFields()],
   }));
   const text = loadModulesLate(readFileSync(core, 'latin1'));
-  writeFileSync(core, `(function (exports, require, module, bundleUrl) {${text}})`, 'latin1');
+  writeFileSync(core, `(function (exports, require, module, bundleFolder) {${text}})`, 'latin1');
   await keepCode(esbuild, core);
   built.push(await esbuild.build({ ...common, entryPoints: [join(root, 'src/daemon/json-log.ts')], outfile: join(folder, 'devmasterd-json-log.cjs') }));
   built.push(await esbuild.build({ ...common, entryPoints: [join(root, 'src/daemon/start.ts')], outfile: join(folder, 'devmasterd.cjs') }));
@@ -186,7 +186,7 @@ async function keepCode(esbuild, file) {
   const script = `
     const { readFileSync } = require('node:fs');
     const { createRequire } = require('node:module');
-    const { pathToFileURL } = require('node:url');
+    const { dirname } = require('node:path');
     const { Script } = require('node:vm');
     const file = process.argv[1];
     const [keeper] = process.argv.splice(2, 1);
@@ -195,7 +195,7 @@ async function keepCode(esbuild, file) {
     process.stdout.write = (text) => void (String(text).includes('waiting') && setImmediate(end));
     process.once('uncaughtException', () => process.exit(0)); // Where the kernel's events cannot be listened to, less is kept.
     process.once('exit', () => require(keeper).writeKeptCode(file + '.code', script.createCachedData()));
-    script.runInThisContext()({}, createRequire(file), {}, pathToFileURL(file).href);`;
+    script.runInThisContext()({}, createRequire(file), {}, dirname(file));`;
   const result = spawnSync(process.execPath, [...engineOptions, '-e', script, file, keeper, '--observe', ...roots], { stdio: ['ignore', 'ignore', 'inherit'] });
   rmSync(temporary, { recursive: true });
   if (result.status !== 0) throw new Error('the code of the daemon could not be kept');

@@ -8,6 +8,7 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   devmaster::register_acl(env, exports);
   devmaster::register_block(env, exports);
   devmaster::register_bytes(env, exports);
+  devmaster::register_clock(env, exports);
   devmaster::register_cpuid(env, exports);
   devmaster::register_engine(env, exports);
   devmaster::register_ethtool(env, exports);

@@ -163,6 +163,16 @@ napi_value IsAccessible(napi_env env, napi_callback_info info) {
   return result;
 }
 
+/** touch(path, mode) → 0 or a negative errno: a file of that mode was written just now; EINVAL where it is no such file (utimensat(2)) */
+napi_value Touch(napi_env env, napi_callback_info info) {
+  const Arguments<2> args(env, info);
+  const Bytes path(env, args[0]);
+  struct stat found;
+  if (lstat(path.c_str(), &found) < 0) return from_int(env, -errno);
+  if (found.st_mode != (S_IFREG | to_uint(env, args[1]))) return from_int(env, -EINVAL);
+  return from_int(env, utimensat(AT_FDCWD, path.c_str(), nullptr, AT_SYMLINK_NOFOLLOW) < 0 ? -errno : 0);
+}
+
 /** writeExisting(path, data) → 0 or a negative errno: one write(2), as sysfs and procfs want it */
 napi_value WriteExisting(napi_env env, napi_callback_info info) {
   const Arguments<2> args(env, info);
@@ -244,6 +254,7 @@ void register_file(napi_env env, napi_value exports) {
   export_function(env, exports, "listFolder", ListFolder);
   export_function(env, exports, "status", Status);
   export_function(env, exports, "isAccessible", IsAccessible);
+  export_function(env, exports, "touch", Touch);
   export_function(env, exports, "writeExisting", WriteExisting);
   export_function(env, exports, "writeNew", WriteNew);
   export_function(env, exports, "replaceFile", ReplaceFile);

@@ -8,6 +8,7 @@ namespace devmaster {
 void register_acl(napi_env env, napi_value exports);
 void register_block(napi_env env, napi_value exports);
 void register_bytes(napi_env env, napi_value exports);
+void register_clock(napi_env env, napi_value exports);
 void register_cpuid(napi_env env, napi_value exports);
 void register_engine(napi_env env, napi_value exports);
 void register_ethtool(napi_env env, napi_value exports);

@@ -6,7 +6,7 @@
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parse as parseToml, TomlError, type TomlValue } from 'smol-toml';
 import type { Paths } from './base/paths.ts';
 import type { Problem } from './base/problem.ts';
@@ -78,7 +78,7 @@ const packagedLinks = besideSources('network.d');
 
 /** As a byte string. */
 function besideSources(name: string): string {
-  return utf8Bytes(fileURLToPath(new URL(`../${name}`, import.meta.url)));
+  return utf8Bytes(join(import.meta.dirname, '..', name));
 }
 
 export function defaultConfig(paths: Paths): Config {

@@ -1,12 +1,7 @@
-import { endianness } from 'node:os';
-
 /**
  * The numbers that libudev's listeners filter on in the kernel: hashes of subsystem and devtype, and a bloom filter of
  * tags (struct monitor_netlink_header of sd-device). Pure.
  */
-
-/** What filters look at is in network byte order; everything else is in the machine's. */
-export const isLittleEndian = endianness() === 'LE';
 
 /** MurmurHash2, 32 bit, seed 0 (Austin Appleby's public-domain function), of a byte string. */
 export function hash32(text: string): number {
@@ -37,12 +32,13 @@ export interface BloomBits {
   readonly low: number;
 }
 
+/** The bits of a message with these tags: four for each tag. */
 export function bloomBits(words: Iterable<string>): BloomBits {
   let high = 0;
   let low = 0;
   for (const word of words) {
     const hash = hash32(word);
-    for (const shift of [0, 6, 12, 18]) {
+    for (let shift = 0; shift < 24; shift += 6) {
       const bit = (hash >>> shift) & 63;
       if (bit >= 32) high |= 1 << (bit - 32);
       else low |= 1 << bit;

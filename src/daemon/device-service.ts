@@ -1,4 +1,4 @@
-import { utf8Bytes } from '../base/text.ts';
+import { utf8Bytes, utf8Text } from '../base/text.ts';
 import type { DeviceMatch, DeviceReport, JobReport, QueueReport, StreamMessage } from '../control/device-calls.ts';
 import type { DeviceService, TimingService } from '../control/device-server.ts';
 import { EventRing, type RingEvent } from '../control/event-ring.ts';
@@ -60,7 +60,7 @@ function describe(host: Host, { sequence, message }: RingEvent, match: DeviceMat
 
 function reportOf(device: Device): DeviceReport {
   const { stored } = device;
-  return { ...identity(device), initialized: stored !== null, properties: textsOf(device.properties), links: [...(stored?.links ?? [])].map((link) => textOf(`/dev/${link}`)), tags: [...(stored?.tags ?? [])].map(textOf) };
+  return { ...identity(device), initialized: stored !== null, properties: textsOf(device.properties), links: [...(stored?.links ?? [])].map((link) => utf8Text(`/dev/${link}`)), tags: [...(stored?.tags ?? [])].map(utf8Text) };
 }
 
 /** A device as an event told of it: the record may be newer by now. */
@@ -69,14 +69,14 @@ function reportEvent(device: Device, { properties }: Uevent): DeviceReport {
     ...identity(device),
     initialized: properties.has('USEC_INITIALIZED'),
     properties: textsOf(properties),
-    links: textOf(properties.get('DEVLINKS') ?? '').split(' ').filter((link) => link !== ''),
-    tags: textOf(properties.get('TAGS') ?? '').split(':').filter((tag) => tag !== ''),
+    links: utf8Text(properties.get('DEVLINKS') ?? '').split(' ').filter((link) => link !== ''),
+    tags: utf8Text(properties.get('TAGS') ?? '').split(':').filter((tag) => tag !== ''),
   };
 }
 
 function identity(device: Device): Pick<DeviceReport, 'syspath' | 'sysname' | 'subsystem' | 'devtype' | 'devnode' | 'id'> {
-  const text = (value: string | null): string | null => (value === null ? null : textOf(value));
-  return { syspath: textOf(device.syspath), sysname: textOf(device.sysname), subsystem: text(device.subsystem), devtype: text(device.devtype), devnode: text(device.devname), id: textOf(device.id) };
+  const text = (value: string | null): string | null => (value === null ? null : utf8Text(value));
+  return { syspath: utf8Text(device.syspath), sysname: utf8Text(device.sysname), subsystem: text(device.subsystem), devtype: text(device.devtype), devnode: text(device.devname), id: utf8Text(device.id) };
 }
 
 function reportQueue(queue: Queue, dispatcher: Dispatcher, limit: number | null): QueueReport {
@@ -94,7 +94,7 @@ function reportJob(job: Job, { queue, dispatcher, nowUsec }: { queue: Queue; dis
   return {
     seqnum: Number(seqnum),
     action,
-    devpath: textOf(devpath),
+    devpath: utf8Text(devpath),
     state: job.state === 'done' ? 'waiting' : job.state,
     ageMs: job.receivedUsec === null ? 0 : Number(nowUsec - job.receivedUsec) / 1000,
     waitsFor: textOrNull(dispatcher.journeyOf(job)?.waitsFor ?? null),
@@ -109,15 +109,10 @@ function sharesAny(wanted: readonly string[], present: readonly string[]): boole
 
 function textsOf(properties: ReadonlyMap<string, string>): Record<string, string> {
   const texts: Record<string, string> = {};
-  for (const [name, value] of properties) texts[textOf(name)] = textOf(value);
+  for (const [name, value] of properties) texts[utf8Text(name)] = utf8Text(value);
   return texts;
 }
 
-/** JSON is Unicode: bytes that are no UTF-8 become U+FFFD. */
-function textOf(bytes: string): string {
-  return Buffer.from(bytes, 'latin1').toString('utf8');
-}
-
 function textOrNull(bytes: string | null): string | null {
-  return bytes === null ? null : textOf(bytes);
+  return bytes === null ? null : utf8Text(bytes);
 }

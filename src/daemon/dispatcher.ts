@@ -2,7 +2,7 @@ import type { Log } from '../base/log.ts';
 import type { Job } from '../queue/job.ts';
 import { Queue } from '../queue/queue.ts';
 import type { Uevent } from '../uevent/uevent.ts';
-import { monotonicUsec } from '../kernel/clock.ts';
+import { monotonicMs, monotonicUsec } from '../kernel/clock.ts';
 import type { Journey, Outcome, Worker } from '../worker/worker.ts';
 import type { Stopwatch } from '../worker/stopwatch.ts';
 import type { QueueFile } from './queue-file.ts';
@@ -72,14 +72,14 @@ export class Dispatcher {
     if (this.#stopped || this.#pumping || this.#breathes) return;
     this.#pumping = true;
     let isIdle = false;
-    const endMs = performance.now() + TURN_MS;
+    const endMs = monotonicMs() + TURN_MS;
     for (let round = 0; !isIdle; round++) {
       if (round === READS_PER_PUMP) {
         this.#takeBreath();
         break;
       }
       while (this.#running.size < this.childrenMax) {
-        if (this.#running.size > 0 && performance.now() > endMs) {
+        if (this.#running.size > 0 && monotonicMs() > endMs) {
           this.#takeBreath();
           break;
         }
@@ -172,7 +172,7 @@ export class Dispatcher {
   }
 
   #isPatient(job: Job): boolean {
-    const now = performance.now();
+    const now = monotonicMs();
     const since = this.#lockedSinceMs.get(job) ?? now;
     this.#lockedSinceMs.set(job, since);
     return now - since < LOCK_PATIENCE_MS;

@@ -80,10 +80,11 @@ export class EventHandling {
     const host: Host = { paths, stored: (id) => store.read(id), folders };
     this.host = host;
     const world = new LiveWorld(paths, log, config.networkDirectories);
+    // Before the rules, whose configuration is watched for in our folder of /run: its coming would look like a change.
+    this.#doubt = new Doubt(paths);
     this.rules = new RulesInForce({ paths, config, world, version, log });
     this.#provenance = new ProvenanceKeeper(paths);
     this.#unfinished = new UnfinishedEvents(paths, () => this.#waiting());
-    this.#doubt = new Doubt(paths);
     this.watches = new Watches(host, inotify);
     this.#closedDisks = new ClosedDisks(host, inotify, this.watches);
     const links = new Links(host);

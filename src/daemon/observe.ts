@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '../base/log.ts';
 import type { Paths } from '../base/paths.ts';
+import { sourceText } from '../base/problem.ts';
 import { utf8Bytes } from '../base/text.ts';
 import type { Config } from '../config.ts';
 import { Store } from '../database/store.ts';
@@ -97,7 +98,7 @@ async function observeWith({ paths, config, log, watch, end }: Observation): Pro
       onEnd: (job, outcome) => {
         if (outcome.kind === 'failed') log.error({ device: job.uevent.devpath, step: outcome.step }, outcome.error.message);
         if (outcome.kind === 'done') print(`${describeDecision(job.uevent, outcome.verdict)}\n`);
-        for (const { words, source } of refrained) print(`  would ${words}  ${source.file}:${source.line}:${source.column}\n`);
+        for (const { words, source } of refrained) print(`  would ${words}  ${sourceText(source)}\n`);
         refrained = [];
       },
     },

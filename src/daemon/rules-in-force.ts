@@ -1,5 +1,5 @@
 import type { Log } from '../base/log.ts';
-import type { Paths } from '../base/paths.ts';
+import { udevRun, type Paths } from '../base/paths.ts';
 import type { Config } from '../config.ts';
 import type { Program } from '../rules/program.ts';
 import type { Specialiser } from '../rules/specialise.ts';
@@ -32,7 +32,8 @@ export class RulesInForce {
     this.#world = world;
     this.#log = log;
     this.#cache = new RuleCacheFile(paths, version);
-    const busyFolder = paths.run;
+    // The queue file comes and goes there.
+    const busyFolder = udevRun(paths);
     // Made before anything is read: what changes meanwhile is then read again.
     this.#ruleWatch = new ConfigurationWatch({ paths: () => config.rulesDirectories, isConfiguration: (name) => name === '' || name.endsWith('.rules'), busyFolder });
     this.#builtinWatch = new ConfigurationWatch({ paths: () => world.builtinConfiguration, isConfiguration: () => true, busyFolder });

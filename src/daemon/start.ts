@@ -3,14 +3,12 @@
  * file when it was built. Where another Node than that one is used, the code does not fit, and all is as it would be without.
  */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
 import { readKeptCode } from './kept-code.ts';
 
-type Bundle = (exports: object, require: NodeJS.Require, module: object, url: string) => void;
+type Bundle = (exports: object, require: NodeJS.Require, module: object, folder: string) => void;
 
 const file = `${__dirname}/devmasterd-core.cjs`;
 const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData: readKeptCode(`${file}.code`) });
 const module_ = { exports: {} };
-(script.runInThisContext() as Bundle)(module_.exports, createRequire(file), module_, pathToFileURL(file).href);
+(script.runInThisContext() as Bundle)(module_.exports, require, module_, __dirname);

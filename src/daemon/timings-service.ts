@@ -1,3 +1,4 @@
+import { utf8Text } from '../base/text.ts';
 import type { EventTiming, TimingTotals } from '../control/timing-calls.ts';
 import type { TimingService } from '../control/device-server.ts';
 import { monotonicUsec } from '../kernel/clock.ts';
@@ -28,7 +29,7 @@ export function makeTimingService({ timings, queue, dispatcher, startedUsec }: T
         nowUsec: Number(monotonicUsec()),
         startedUsec: Math.round(startedUsec),
         ...counts,
-        events: counts.events.map(({ subsystem, ...rest }) => ({ subsystem: textOf(subsystem), ...rest })),
+        events: counts.events.map(({ subsystem, ...rest }) => ({ subsystem: utf8Text(subsystem), ...rest })),
         calls: counts.calls.map((call) => ({ ...call, ...textsOf(call) })),
         queue: { waiting, running, held, limit: dispatcher.childrenMax, paused: dispatcher.isPaused, merged, shed },
         cpuUsec: user + system,
@@ -53,14 +54,9 @@ function* portions(timings: Timings): Generator<{ readonly total: number; readon
 
 function asText(event: EventTiming): EventTiming {
   const { devpath, subsystem, uuid, calls } = event;
-  return { ...event, devpath: textOf(devpath), subsystem: textOf(subsystem), uuid: uuid === null ? null : textOf(uuid), calls: calls.map((call) => ({ ...call, ...textsOf(call) })) };
+  return { ...event, devpath: utf8Text(devpath), subsystem: utf8Text(subsystem), uuid: uuid === null ? null : utf8Text(uuid), calls: calls.map((call) => ({ ...call, ...textsOf(call) })) };
 }
 
 function textsOf({ name, file }: { readonly name: string; readonly file: string | null }): { name: string; file: string | null } {
-  return { name: textOf(name), file: file === null ? null : textOf(file) };
-}
-
-/** JSON is Unicode: bytes that are no UTF-8 become U+FFFD. */
-function textOf(bytes: string): string {
-  return Buffer.from(bytes, 'latin1').toString('utf8');
+  return { name: utf8Text(name), file: file === null ? null : utf8Text(file) };
 }

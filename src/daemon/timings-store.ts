@@ -9,7 +9,7 @@ export interface Finished {
   readonly seqnum: bigint;
   readonly merged: number;
   readonly outcome: EventTiming['outcome'];
-  /** on the clock of `performance.now()`, in milliseconds */
+  /** on the clock of `monotonicMs`, in milliseconds */
   readonly receivedMs: number;
   readonly startedMs: number;
   readonly waitedFor: bigint | null;
@@ -24,8 +24,6 @@ export interface StoreOptions {
   /** when it is full: true forgets the oldest, false takes no more */
   readonly forgets: boolean;
   readonly sites: Sites;
-  /** of the moment 0 of `performance.now()`, on CLOCK_MONOTONIC, in microseconds */
-  readonly epochUsec: number;
 }
 
 const outcomes = ['done', 'failed', 'locked'] as const;
@@ -36,7 +34,8 @@ const results: readonly CallResult[] = ['ok', 'failed', 'killed', 'timeout', 'no
  * only the pages that were written to. Of an event there are
  *
  *     moments   SEQNUM, SEQNUM of the event waited for (0: none), received (ms), number of the first call
- *     spans     wait, then one for each step (µs), number of calls, merged uevents, outcome
+ *     spans     wait, then one for each step (ms)
+ *     counts    calls, merged uevents, outcome
  *     devpaths  one text
  *     labels    action, subsystem, SYNTH_UUID: short words that are the same for many
  *
@@ -45,7 +44,8 @@ const results: readonly CallResult[] = ['ok', 'failed', 'killed', 'timeout', 'no
 export class TimingStore {
   readonly #options: StoreOptions;
   readonly #moments: Float64Array;
-  readonly #spans: Uint32Array;
+  readonly #spans: Float32Array;
+  readonly #counts: Uint32Array;
   readonly #devpaths: string[] = [];
   readonly #labels: string[] = [];
   readonly #calls: Uint32Array;
@@ -57,7 +57,8 @@ export class TimingStore {
   constructor(options: StoreOptions) {
     this.#options = options;
     this.#moments = new Float64Array(options.events * MOMENTS);
-    this.#spans = new Uint32Array(options.events * SPANS);
+    this.#spans = new Float32Array(options.events * SPANS);
+    this.#counts = new Uint32Array(options.events * COUNTS);
     this.#calls = new Uint32Array(options.calls * CALL);
   }
 
@@ -78,11 +79,14 @@ export class TimingStore {
 
     const spans = this.#spans;
     let s = at * SPANS;
-    spans[s++] = toSpan(event.startedMs - event.receivedMs);
-    for (let step = 0; step < steps.length; step++) spans[s++] = toSpan(spentMs[step] as number);
-    spans[s++] = calls.length;
-    spans[s++] = event.merged;
-    spans[s] = outcomes.indexOf(event.outcome);
+    spans[s++] = event.startedMs - event.receivedMs;
+    for (let step = 0; step < spentMs.length; step++) spans[s++] = spentMs[step] as number;
+
+    const counts = this.#counts;
+    let c = at * COUNTS;
+    counts[c++] = calls.length;
+    counts[c++] = event.merged;
+    counts[c] = outcomes.indexOf(event.outcome);
 
     this.#devpaths[at] = detached(uevent.devpath);
     const label = at * LABELS;
@@ -104,9 +108,9 @@ export class TimingStore {
 
   #event(at: number): EventTiming {
     const [seqnum = 0, waitedFor = 0, receivedMs = 0, firstCall = 0] = this.#moments.subarray(at * MOMENTS, (at + 1) * MOMENTS);
-    const [waitUsec = 0, ...spans] = this.#spans.subarray(at * SPANS, (at + 1) * SPANS);
-    const [callCount = 0, merged = 0, outcome = 0] = spans.slice(steps.length);
-    const stepsUsec = Object.fromEntries(steps.map((step, place) => [step, spans[place]])) as unknown as StepTimes;
+    const [waitMs = 0, ...spentMs] = this.#spans.subarray(at * SPANS, (at + 1) * SPANS);
+    const [callCount = 0, merged = 0, outcome = 0] = this.#counts.subarray(at * COUNTS, (at + 1) * COUNTS);
+    const stepsUsec = Object.fromEntries(steps.map((step, place) => [step, toSpan(spentMs[place] as number)])) as unknown as StepTimes;
     const [action = '', subsystem = '', uuid = ''] = this.#labels.slice(at * LABELS, (at + 1) * LABELS);
     const calls = this.#callsFrom(firstCall, callCount);
     return {
@@ -118,8 +122,8 @@ export class TimingStore {
       uuid: uuid === '' || uuid === NO_UUID ? null : uuid,
       merged,
       outcome: outcomes[outcome] ?? 'done',
-      receivedUsec: Math.round(this.#options.epochUsec + receivedMs * 1000),
-      waitUsec,
+      receivedUsec: Math.round(receivedMs * 1000),
+      waitUsec: toSpan(waitMs),
       waitedFor: waitedFor === 0 ? null : waitedFor,
       stepsUsec,
       calls,
@@ -164,7 +168,8 @@ export class TimingStore {
 }
 
 const MOMENTS = 4;
-const SPANS = 1 + steps.length + 3;
+const SPANS = 1 + steps.length;
+const COUNTS = 3;
 const LABELS = 3;
 const CALL = 4;
 /** Every trigger may have a UUID of its own. */

@@ -21,7 +21,6 @@ export type TimingCounts = Pick<TimingTotals, 'events' | 'outcomes' | 'stepsUsec
  * counted with: nothing that the daemon does depends on it.
  */
 export class Timings {
-  readonly #epochUsec: number;
   readonly #sites = new Sites();
   readonly #first: TimingStore;
   readonly #last: TimingStore;
@@ -33,20 +32,16 @@ export class Timings {
   #kindCount = 0;
   #total = 0;
 
-  /**
-   * @param epochUsec  the moment 0 of `performance.now()` on CLOCK_MONOTONIC, in microseconds
-   * @param kept       how many of the first and of the last events are kept
-   */
-  constructor(epochUsec: number, kept: { readonly events: number; readonly calls: number } = { events: KEPT_EVENTS, calls: KEPT_CALLS }) {
-    this.#epochUsec = epochUsec;
-    this.#first = new TimingStore({ ...kept, forgets: false, sites: this.#sites, epochUsec });
-    this.#last = new TimingStore({ ...kept, forgets: true, sites: this.#sites, epochUsec });
+  /** @param kept  how many of the first and of the last events are kept */
+  constructor(kept: { readonly events: number; readonly calls: number } = { events: KEPT_EVENTS, calls: KEPT_CALLS }) {
+    this.#first = new TimingStore({ ...kept, forgets: false, sites: this.#sites });
+    this.#last = new TimingStore({ ...kept, forgets: true, sites: this.#sites });
   }
 
   /** An event ended for good. */
   note(job: Pick<Job, 'uevent' | 'receivedUsec' | 'lastSeqnum' | 'repeats' | 'waitedFor'>, outcome: Outcome['kind'], { startedMs, spentMs, calls }: Pick<Stopwatch, 'startedMs' | 'spentMs' | 'calls'>): void {
     const { uevent, receivedUsec } = job;
-    const receivedMs = receivedUsec === null ? startedMs : Math.min((Number(receivedUsec) - this.#epochUsec) / 1000, startedMs);
+    const receivedMs = receivedUsec === null ? startedMs : Math.min(Number(receivedUsec) / 1000, startedMs);
     this.#total++;
     this.#outcomes[outcome]++;
     this.#count(uevent.subsystem, uevent.action);

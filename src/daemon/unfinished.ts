@@ -3,6 +3,7 @@ import type { Paths } from '../base/paths.ts';
 import { makeFolders } from '../kernel/file.ts';
 import { pack, unpack } from '../queue/packed.ts';
 import type { Uevent } from '../uevent/uevent.ts';
+import { NotePage } from './note-page.ts';
 
 /** How many endings are noted at once at most. */
 const ENDINGS_AT_ONCE = 64;
@@ -16,14 +17,18 @@ const REWRITE_BYTES = 16 * 1024 * 1024;
  *     +LENGTH LF KEY=VALUE NUL KEY=VALUE NUL   a uevent was received; LENGTH bytes follow the LF
  *     -SEQNUM LF                               it is finished
  *
- * The file is empty whenever all is done. An event whose ending was not noted any more is handled twice, which is how an event is
- * handled that was interrupted: better than not at all.
+ * The file is empty whenever all is done, and while the little that there is finds room in `/run/devmaster/unfinished-page`
+ * (`NotePage`): a single event is noted without a system call. An event whose ending was not noted any more is handled twice, which
+ * is how an event is handled that was interrupted: better than not at all.
  */
 export class UnfinishedEvents {
   readonly #folder: string;
   readonly #file: string;
   readonly #unfinished: () => Iterable<Uevent>;
   #fd: number | null = null;
+  /** undefined until it is first looked for; null where there can be none */
+  #page: NotePage | null | undefined = undefined;
+  /** of the file */
   #sizeBytes = 0;
   #rewriteBytes = REWRITE_BYTES;
   #endings = '';
@@ -43,11 +48,16 @@ export class UnfinishedEvents {
    * a kill when this daemon ends without `close`.
    */
   takeOver(): Uevent[] | null {
-    const text = this.#read();
-    const left = text === null ? null : decodeUnfinished(text);
+    const inFile = this.#read();
+    const onPage = this.#openPage()?.text ?? '';
+    if ((inFile ?? '') + onPage === '') {
+      this.#isWhole = succeeds(() => this.#open());
+      return inFile === null ? null : [];
+    }
+    // One that was killed while it moved what was on the page into the file left it in both.
+    const left = [...new Map([...decodeUnfinished(inFile ?? ''), ...decodeUnfinished(onPage)].map((uevent) => [uevent.seqnum, uevent])).values()];
     // A record that was cut off must not stand before those that follow.
-    if (left === null || text === '') this.#append('');
-    else this.#isWhole = this.#rewrite(left);
+    this.#isWhole = this.#rewrite(left);
     return left;
   }
 
@@ -64,7 +74,7 @@ export class UnfinishedEvents {
   }
 
   finished({ seqnum }: Pick<Uevent, 'seqnum'>): void {
-    if (this.#sizeBytes === 0) return;
+    if (this.#isEmpty) return;
     this.#endings += `-${seqnum}\n`;
     if (++this.#endingCount === ENDINGS_AT_ONCE) this.#append(this.#takeEndings());
     else if (!this.#isScheduled) {
@@ -79,6 +89,7 @@ export class UnfinishedEvents {
   /** All is done. */
   clear(): void {
     this.#takeEndings();
+    this.#page?.clear();
     if (this.#sizeBytes === 0 && this.#isWhole) return;
     this.#isWhole = succeeds(() => ftruncateSync(this.#open(), 0));
     this.#sizeBytes = 0;
@@ -91,7 +102,17 @@ export class UnfinishedEvents {
     if (this.#fd !== null) closeSync(this.#fd);
     this.#fd = null;
     this.#sizeBytes = 0;
+    this.#page = undefined;
+    succeeds(() => unlinkSync(this.#pageFile));
     succeeds(() => unlinkSync(this.#file));
+  }
+
+  get #isEmpty(): boolean {
+    return this.#sizeBytes === 0 && (this.#page?.isEmpty ?? true);
+  }
+
+  get #pageFile(): string {
+    return `${this.#file}-page`;
   }
 
   #read(): string | null {
@@ -112,8 +133,20 @@ export class UnfinishedEvents {
   /** What follows a record that was cut off could not be told from it. */
   #append(text: string): void {
     if (!this.#isWhole) return;
-    this.#isWhole = succeeds(() => write(this.#open(), text));
-    this.#sizeBytes += text.length;
+    const page = this.#sizeBytes === 0 ? this.#openPage() : null;
+    if (page?.append(text) === true) return;
+    const all = (page?.text ?? '') + text;
+    this.#isWhole = succeeds(() => write(this.#open(), all));
+    this.#sizeBytes += all.length;
+    if (this.#isWhole) page?.clear();
+  }
+
+  #openPage(): NotePage | null {
+    if (this.#page === undefined) {
+      succeeds(() => makeFolders(this.#folder, 0o755));
+      this.#page = NotePage.open(this.#pageFile);
+    }
+    return this.#page;
   }
 
   /** Returns whether the file says what it should; otherwise it is what it was. */
@@ -132,6 +165,7 @@ export class UnfinishedEvents {
     if (isWritten) {
       this.#fd = fresh;
       this.#sizeBytes = sizeBytes;
+      this.#page?.clear();
     }
     // One that could not be written is not tried again at once.
     this.#rewriteBytes = Math.max(REWRITE_BYTES, 2 * this.#sizeBytes);

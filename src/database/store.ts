@@ -1,7 +1,7 @@
 import { udevRun, type Paths } from '../base/paths.ts';
 import type { Stored } from '../device/stored.ts';
 import { kernelError, ENOENT } from '../kernel/errno.ts';
-import { makeFolders, readTextAtOnce, remove, replaceFile } from '../kernel/file.ts';
+import { makeFolders, readTextAtOnce, remove, replaceFile, touch } from '../kernel/file.ts';
 import { formatRecord, hasContent, parseRecord } from './record.ts';
 import { TagIndex } from './tags.ts';
 
@@ -23,6 +23,8 @@ const PROCESSING = 'ID_PROCESSING';
 export class Store {
   readonly #folder: string;
   readonly #tags: TagIndex;
+  /** what `readToReplace` read last */
+  #replaced: { readonly record: Stored; readonly text: string } | null = null;
 
   constructor(paths: Paths) {
     this.#folder = `${udevRun(paths)}/data`;
@@ -33,6 +35,14 @@ export class Store {
   read(id: string): Stored | null {
     const text = readTextAtOnce(this.#file(id), MAX_RECORD_BYTES);
     return text === null ? null : parseRecord(text);
+  }
+
+  /** The same, for one who is going to `write`: what turns out to say the same again only gets the time of the event. */
+  readToReplace(id: string): Stored | null {
+    const text = readTextAtOnce(this.#file(id), MAX_RECORD_BYTES);
+    const record = text === null ? null : parseRecord(text);
+    this.#replaced = text === null || record === null ? null : { record, text };
+    return record;
   }
 
   /** Whether a device has a record: not one of nothing, except for nodes and interfaces, whose empty record says that they were looked at. */
@@ -48,7 +58,7 @@ export class Store {
    */
   write(id: string, record: Stored, { before, persist, processing, indexed = true }: WriteOptions): void {
     if (indexed) this.#tags.update(id, before?.tags ?? noTags, record.tags);
-    if (this.keeps(id, record)) this.#replace(id, processing ? inProcess(record) : record, persist);
+    if (this.keeps(id, record)) this.#replace(id, processing ? inProcess(record) : record, { persist, before });
     else if (before !== null) remove(this.#file(id));
   }
 
@@ -60,7 +70,7 @@ export class Store {
    */
   announce(id: string, record: Stored): void {
     if (record.initializedUsec === null) return;
-    this.#replace(id, inProcess(record), false);
+    this.#replace(id, inProcess(record), { persist: false, before: null });
   }
 
   /** Removes a record and its tags. */
@@ -70,10 +80,13 @@ export class Store {
     remove(this.#file(id));
   }
 
-  #replace(id: string, record: Stored, persist: boolean): void {
+  #replace(id: string, record: Stored, { persist, before }: Pick<WriteOptions, 'persist' | 'before'>): void {
     const path = this.#file(id);
     const data = formatRecord(record, { isNode: id.startsWith('b') || id.startsWith('c') });
     const mode = persist ? 0o1644 : 0o644;
+    const replaced = this.#replaced;
+    this.#replaced = null;
+    if (replaced !== null && replaced.record === before && replaced.text === data && touch(path, mode) === 0) return;
     let errno = replaceFile({ path, data, mode });
     if (errno === ENOENT) {
       makeFolders(this.#folder, 0o755);

@@ -4,9 +4,8 @@
  * Paths, names and texts are byte strings (ARCHITECTURE.md, "Bytes"). Where a function returns "or a negative errno" the
  * number is that of errno(3) with its sign turned. Descriptors are plain numbers here; the classes of this folder own them.
  */
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** A descriptor on the event loop; see native/watch.cc. */
 export interface WatchHandle {
@@ -21,6 +20,7 @@ export interface Binding {
   watch(fd: number, events: number, callback: (eventsOrErrno: number) => void): WatchHandle | number;
   rearm(handle: WatchHandle, events: number): void;
   unwatch(handle: WatchHandle, fdToClose: number): void;
+  ownDescriptor(fd: number): void;
   closeDescriptor(fd: number): void;
   closeOnExec(fd: number): number;
   // file.cc
@@ -31,6 +31,7 @@ export interface Binding {
   listFolder(path: string): string | number;
   status(path: string, follow: boolean, fields: Float64Array): number;
   isAccessible(path: string): boolean;
+  touch(path: string, mode: number): number;
   writeExisting(path: string, data: string): number;
   writeNew(path: string, data: string, mode: number): number;
   replaceFile(path: string, temporary: string, data: string, mode: number): number;
@@ -103,7 +104,8 @@ export interface Binding {
   userName(uid: number): string | undefined;
   groupName(gid: number): string | undefined;
   requestRoute(request: Uint8Array): ArrayBuffer | number;
-  // cpuid.cc, ethtool_settings.cc
+  // clock.cc, cpuid.cc, ethtool_settings.cc
+  monotonicMs(): number;
   cpuid(leaf: number): string | undefined;
   exchangeEthtool(name: string, buffer: Uint8Array): number;
 }
@@ -115,21 +117,24 @@ export const binding: Binding = load();
 
 /** Where the native build may have put things, seen from this module. */
 export function builtFolders(): readonly string[] {
-  const here = dirname(fileURLToPath(import.meta.url));
+  const here = import.meta.dirname;
   return [here, join(here, '..'), join(here, '../../dist')];
 }
 
 /** The addon stands beside the bundles in dist/; from the sources it is found there too. */
 function load(): Binding {
   const candidates = builtFolders().map((folder) => join(folder, ADDON_FILE));
-  const require = createRequire(import.meta.url);
   let reason = 'it was not built';
   for (const file of candidates) {
+    if (!existsSync(file)) continue;
     try {
-      return require(file) as Binding;
+      // What `require` does with an addon, but for finding it, for which Node would have to load its own modules about modules.
+      const addon = { exports: {} };
+      process.dlopen(addon, file);
+      return addon.exports as Binding;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') reason = error instanceof Error ? error.message : String(error);
+      reason = error instanceof Error ? error.message : String(error);
     }
   }
-  throw new Error(`devmaster's native addon cannot be loaded: ${reason}. Run 'npm run build'.`);
+  throw new Error(`devmaster's native addon cannot be loaded: ${reason}. Run 'npm run build', or 'node native/build.js' in an installed package.`);
 }

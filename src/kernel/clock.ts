@@ -1,9 +1,13 @@
-/** CLOCK_MONOTONIC in microseconds (clock_gettime(2)), which is what libudev means by "initialized since". */
-export function monotonicUsec(): bigint {
-  return process.hrtime.bigint() / 1000n;
+import { binding } from './binding.ts';
+
+/**
+ * CLOCK_MONOTONIC (clock_gettime(2)) in milliseconds, to some nanoseconds. What takes time is measured with it.
+ */
+export function monotonicMs(): number {
+  return binding.monotonicMs();
 }
 
-/** The moment 0 of `performance.now()` on CLOCK_MONOTONIC, in microseconds. That clock is the cheapest one to read. */
-export function performanceEpochUsec(): number {
-  return Number(process.hrtime.bigint()) / 1000 - performance.now() * 1000;
+/** The same clock in microseconds, which is what libudev means by "initialized since". */
+export function monotonicUsec(): bigint {
+  return process.hrtime.bigint() / 1000n;
 }

@@ -78,19 +78,29 @@ const fields = new Float64Array(11);
 /** What a path leads to, or with `follow: false` is; null when there is nothing (stat(2)). */
 export function status(path: string, { follow }: { follow: boolean }): FileStatus | null {
   if (binding.status(path, follow, fields) !== 0) return null;
-  const [mode, uid, gid, sizeBytes, links, major, minor, inode, device, seconds, nanoseconds] = fields as unknown as number[] & { length: 11 };
+  const mode = fields[0] as number;
   return {
-    kind: kinds[(mode as number) >> 12] ?? 'file',
-    mode: (mode as number) & 0o7777,
-    uid: uid as number,
-    gid: gid as number,
-    sizeBytes: sizeBytes as number,
-    links: links as number,
-    rdev: { major: major as number, minor: minor as number },
-    inode: inode as number,
-    device: device as number,
-    mtimeNs: BigInt(seconds as number) * 1_000_000_000n + BigInt(nanoseconds as number),
+    kind: kinds[mode >> 12] ?? 'file',
+    mode: mode & 0o7777,
+    uid: fields[1] as number,
+    gid: fields[2] as number,
+    sizeBytes: fields[3] as number,
+    links: fields[4] as number,
+    rdev: { major: fields[5] as number, minor: fields[6] as number },
+    inode: fields[7] as number,
+    device: fields[8] as number,
+    mtimeNs: BigInt(fields[9] as number) * 1_000_000_000n + BigInt(fields[10] as number),
   };
+}
+
+/**
+ * Says that a file was written just now (utimensat(2)).
+ *
+ * @param mode  its permission bits, the sticky bit and the like included
+ * @returns 0 or a positive errno; EINVAL when it has another mode, or is no file
+ */
+export function touch(path: string, mode: number): number {
+  return errnoOf(binding.touch(path, mode));
 }
 
 /** Writes to a file that is there, such as a sysfs attribute, in one write(2). Returns 0 or a positive errno. */

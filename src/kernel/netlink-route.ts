@@ -38,7 +38,8 @@ export type VirtualFunctionChange =
 
 /** What the kernel says about an interface; a positive errno when it does not, ENODEV when there is none. */
 export function linkFacts(ifindex: number): LinkFacts | number {
-  const answer = request({ type: RTM_GETLINK, flags: NLM_F_REQUEST, ifindex, attributes: withoutStatistics });
+  factsIfindex[0] = ifindex;
+  const answer = exchange(factsRequest);
   if (typeof answer === 'number') return answer === 0 ? EIO : answer;
   return answer.byteLength < headerBytes || new Uint16Array(answer, 4, 1)[0] !== RTM_NEWLINK ? EIO : readFacts(answer);
 }
@@ -118,11 +119,14 @@ const IFLA_VF_VLAN_INFO = 1;
 
 /** struct nlmsghdr and struct ifinfomsg */
 const headerBytes = 32;
-// Where ifi_type and ifi_flags stand.
+// Where ifi_type, ifi_index and ifi_flags stand.
 const TYPE_OFFSET = 18;
+const IFINDEX_OFFSET = 20;
 const FLAGS_OFFSET = 24;
 const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
-const withoutStatistics: readonly Uint8Array[] = [attribute(IFLA_EXT_MASK, words(RTEXT_FILTER_SKIP_STATS))];
+/** The request that every event of an interface makes, ready but for the interface's number. */
+const factsRequest = messageOf({ type: RTM_GETLINK, flags: NLM_F_REQUEST, ifindex: 0, attributes: [attribute(IFLA_EXT_MASK, words(RTEXT_FILTER_SKIP_STATS))] });
+const factsIfindex = new Int32Array(factsRequest.buffer, IFINDEX_OFFSET, 1);
 
 interface Request {
   readonly type: number;
@@ -131,21 +135,25 @@ interface Request {
   readonly attributes: readonly Uint8Array[];
 }
 
-/** @returns the kernel's message, 0 for its acknowledgement, or a positive errno */
-function request({ type, flags, ifindex, attributes }: Request): ArrayBuffer | number {
+function messageOf({ type, flags, ifindex, attributes }: Request): Uint8Array<ArrayBuffer> {
   const message = concatenate([new Uint8Array(headerBytes), ...attributes]);
   const view = new DataView(message.buffer);
   view.setUint32(0, message.length, littleEndian);
   view.setUint16(4, type, littleEndian);
   view.setUint16(6, flags, littleEndian);
   view.setUint32(8, 1, littleEndian); // nlmsg_seq
-  view.setInt32(20, ifindex, littleEndian);
+  view.setInt32(IFINDEX_OFFSET, ifindex, littleEndian);
+  return message;
+}
+
+/** @returns the kernel's message, 0 for its acknowledgement, or a positive errno */
+function exchange(message: Uint8Array): ArrayBuffer | number {
   const answer = binding.requestRoute(message);
   return typeof answer === 'number' ? errnoOf(answer) : answer;
 }
 
 function acknowledged(what: Request): number {
-  const answer = request(what);
+  const answer = exchange(messageOf(what));
   return typeof answer === 'number' ? answer : EIO;
 }
 
@@ -266,7 +274,9 @@ function text(value: string): Uint8Array {
 }
 
 function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const whole = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);

@@ -3,7 +3,7 @@
  * written or read. The empty text stands for "no address".
  */
 
-/** of each byte */
+/** The two digits of each byte. */
 const digits: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** How long an address may be (systemd.link(5) "MACAddress="): IPv4 tunnel, Ethernet, IPv6 tunnel, InfiniBand. */
@@ -12,21 +12,29 @@ const lengths: ReadonlySet<number> = new Set([4, 6, 16, 20]);
 /**
  * Reads an address: hexadecimal with colons or hyphens (one byte each) or with dots (two bytes each), or an IP address.
  *
- * @returns null when it is none, or one of a length that no interface has
+ * @returns null for any other text, and for an address of a length that no interface has
  */
 export function parseHardwareAddress(text: string): string | null {
   const bytes = hexadecimal(text) ?? ipv4(text) ?? ipv6(text);
   return bytes !== null && lengths.has(bytes.length) ? formatHardwareAddress(bytes) : null;
 }
 
+/** An address as text; the empty text for no bytes. */
 export function formatHardwareAddress(bytes: ArrayLike<number>): string {
   let text = '';
   for (let i = 0; i < bytes.length; i++) text += (i === 0 ? '' : ':') + (digits[bytes[i] as number] as string);
   return text;
 }
 
+/**
+ * The bytes of an address.
+ *
+ * @param address  as `formatHardwareAddress` writes it
+ */
 export function hardwareAddressBytes(address: string): Uint8Array {
-  return address === '' ? new Uint8Array() : Uint8Array.from(address.split(':'), (byte) => Number.parseInt(byte, 16));
+  const bytes = new Uint8Array((address.length + 1) / 3);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(address.slice(3 * i, 3 * i + 2), 16);
+  return bytes;
 }
 
 function hexadecimal(text: string): number[] | null {

@@ -15,8 +15,9 @@ export interface AddressFacts {
   readonly address: string;
   /** null when the kernel does not say; then it counts as the hardware's own */
   readonly addressAssignType: number | null;
-  /** what the address is made of where it has to last: a stable name of the interface; null when there is none */
+  /** the name of the interface from which a lasting address is made; null when it has no name that lasts */
   readonly stableName: string | null;
+  /** 16 bytes, as a byte string; null when the machine has none */
   readonly machineId: string | null;
   random(bytes: number): Uint8Array;
 }
@@ -86,10 +87,9 @@ const hashKey = Uint8Array.from(Buffer.from('d31e48fa90fe4b4c9dafd5d7a1b12e8a', 
 
 function persistentBytes({ machineId, stableName }: AddressFacts): Uint8Array | null {
   if (machineId === null || stableName === null) return null;
-  const hash = siphash24(Buffer.from(machineId, 'hex').toString('latin1') + stableName, hashKey);
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(hash);
-  return Uint8Array.from(bytes);
+  const words = new BigUint64Array(1);
+  new DataView(words.buffer).setBigUint64(0, siphash24(machineId + stableName, hashKey), true);
+  return new Uint8Array(words.buffer);
 }
 
 /** Of an InfiniBand address only the last eight bytes can be changed (ipoib_check_lladdr in the kernel). */

@@ -14,14 +14,6 @@ export interface Requested<C> {
  * @param address  the address to give it, null to leave it
  */
 export function linkChanges(link: LinkSettings, address: string | null): readonly Requested<LinkChange>[] {
-  const numbers = [
-    { setting: 'TransmitQueues', kind: 'transmit-queues', value: link.transmitQueues },
-    { setting: 'ReceiveQueues', kind: 'receive-queues', value: link.receiveQueues },
-    { setting: 'TransmitQueueLength', kind: 'transmit-queue-length', value: link.transmitQueueLength },
-    { setting: 'MTUBytes', kind: 'mtu', value: link.mtuBytes },
-    { setting: 'GenericSegmentOffloadMaxBytes', kind: 'gso-max-bytes', value: link.gsoMaxBytes },
-    { setting: 'GenericSegmentOffloadMaxSegments', kind: 'gso-max-segments', value: link.gsoMaxSegments },
-  ] as const;
   const changes: Requested<LinkChange>[] = [];
   if (link.alias !== null) changes.push({ setting: 'Alias', change: { kind: 'alias', value: link.alias } });
   if (address !== null) {
@@ -29,11 +21,21 @@ export function linkChanges(link: LinkSettings, address: string | null): readonl
     changes.push({ setting, change: { kind: 'address', value: hardwareAddressBytes(address) } });
   }
   // The kernel's default is what 0 would stand for.
-  for (const { setting, kind, value } of numbers) {
+  for (const { setting, kind, key } of numbers) {
+    const value = link[key];
     if (value !== null && (value > 0 || kind === 'transmit-queue-length')) changes.push({ setting, change: { kind, value } });
   }
   return changes;
 }
+
+const numbers = [
+  { setting: 'TransmitQueues', kind: 'transmit-queues', key: 'transmitQueues' },
+  { setting: 'ReceiveQueues', kind: 'receive-queues', key: 'receiveQueues' },
+  { setting: 'TransmitQueueLength', kind: 'transmit-queue-length', key: 'transmitQueueLength' },
+  { setting: 'MTUBytes', kind: 'mtu', key: 'mtuBytes' },
+  { setting: 'GenericSegmentOffloadMaxBytes', kind: 'gso-max-bytes', key: 'gsoMaxBytes' },
+  { setting: 'GenericSegmentOffloadMaxSegments', kind: 'gso-max-segments', key: 'gsoMaxSegments' },
+] as const;
 
 /** What an [SR-IOV] section says. */
 export function virtualFunctionChanges(settings: VirtualFunction): readonly Requested<VirtualFunctionChange>[] {

@@ -1,13 +1,14 @@
 import type { Log } from '../base/log.ts';
 import type { Source } from '../base/problem.ts';
+import { monotonicMs } from '../kernel/clock.ts';
 import { parseReply, requestOf, type PluginReply } from '../plugins/message.ts';
 import type { PluginProbe, ProgramAnswer } from '../rules/world.ts';
 import type { Limits } from './program.ts';
 import { startPluginProcess, type PluginProcess, type PluginProcessListener } from './plugin-process.ts';
 
-/** What a call may take when its module does not say, and what loading a module may. */
+/** How long a call may take whose module does not say so, and how long loading a module may take. */
 const USUAL_TIMEOUT_MS = 10_000;
-/** For so long the process is kept for the next call. */
+/** How long the process is kept after its last call. */
 const IDLE_MS = 30_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
 
@@ -27,17 +28,17 @@ export interface PluginHostOptions {
 interface Call {
   readonly request: PluginCallRequest;
   readonly onDone: (answer: ProgramAnswer) => void;
-  /** on the clock of `performance.now()`: when its event has used up its time */
+  /** on the clock of `monotonicMs`: when its event has used up its time */
   readonly deadlineMs: number;
   timer: NodeJS.Timeout;
-  /** the plug-in was asked: what it does may not be done twice */
+  /** the plug-in has been asked: to ask it again might do its work twice */
   begun: boolean;
 }
 
 /**
  * Runs plug-in builtins in a process of their own, which is started for the first call, kept while there are calls, and ended
- * when there were none for a while. One call after the other: if one takes too long its process is killed, and nobody else was
- * in it. What happens to the process happens to that call only; the next has a new one.
+ * when there were none for a while. Calls are made one after the other, so that a plug-in that takes too long, or breaks the
+ * process, harms only its own call: the process is killed, and the next call gets a new one.
  */
 export class PluginHost {
   readonly #log: Log;
@@ -72,9 +73,9 @@ export class PluginHost {
       setImmediate(() => onDone({ kind: 'timeout' }));
       return { kill() {} };
     }
-    const call: Call = { request, onDone, deadlineMs: performance.now() + remainingMs, timer: setTimeout(() => this.#giveUp(call), remainingMs), begun: false };
+    const call: Call = { request, onDone, deadlineMs: monotonicMs() + remainingMs, timer: setTimeout(() => this.#giveUp(call), remainingMs), begun: false };
     this.#waiting.push(call);
-    // Whoever asks is still at it.
+    // The caller is not to hear of the end before it knows how to bring it about.
     setImmediate(() => this.#next());
     return { kill: () => this.#kill(call) };
   }
@@ -95,7 +96,7 @@ export class PluginHost {
     this.#process.send(requestOf(call.request.probe, ++this.#lastId));
   }
 
-  /** Words of a process that was ended count for nothing. */
+  /** Hears one process. A reply to an earlier call than the present one is not listened to. */
   #listener(): PluginProcessListener {
     return {
       onMessage: (message) => {
@@ -127,17 +128,17 @@ export class PluginHost {
     this.#conclude(call, text.length > MAX_ANSWER_BYTES ? failure('it said more than it may') : { kind: 'exited', status, stdout: text, truncated: false });
   }
 
-  /** What an earlier plug-in left behind broke the process, before this one was asked. */
+  /** Makes a call again whose plug-in was not asked yet when the process broke: an earlier plug-in had left behind what broke it. */
   #repeat(call: Call): void {
     this.#current = null;
     this.#waiting.unshift(call);
     this.#next();
   }
 
-  /** From now on a call may take so long, and never more than its event has. */
+  /** Gives a call this much time from now on, but never more than is left of its event's. */
   #limit(call: Call, timeoutMs: number): void {
     clearTimeout(call.timer);
-    call.timer = setTimeout(() => this.#giveUp(call), Math.max(0, Math.min(timeoutMs, call.deadlineMs - performance.now())));
+    call.timer = setTimeout(() => this.#giveUp(call), Math.max(0, Math.min(timeoutMs, call.deadlineMs - monotonicMs())));
   }
 
   #giveUp(call: Call): void {
@@ -157,7 +158,7 @@ export class PluginHost {
     } else if (this.#withdraw(call)) call.onDone({ kind: 'killed', signal: 'SIGKILL' });
   }
 
-  /** Whether it was still waiting. */
+  /** Takes a call out of the line. Returns whether it was still waiting there. */
   #withdraw(call: Call): boolean {
     clearTimeout(call.timer);
     const place = this.#waiting.indexOf(call);
@@ -172,7 +173,7 @@ export class PluginHost {
     this.#next();
   }
 
-  /** Nothing is to be done: the process no longer keeps ours alive, and is ended if that stays so. */
+  /** There is nothing to do: the process no longer keeps this one alive, and it is ended unless a call comes soon. */
   #rest(): void {
     this.#process?.setBusy(false);
     if (this.#process === null || this.#idle !== null) return;

@@ -3,6 +3,7 @@
  * for each step, and nothing is allocated for an event that calls nothing.
  */
 import type { Source } from '../base/problem.ts';
+import { monotonicMs } from '../kernel/clock.ts';
 import type { ProgramAnswer } from '../rules/world.ts';
 import type { Step } from './worker.ts';
 
@@ -20,7 +21,7 @@ export interface TimedCall {
   /** the program's path or the builtin's name, without arguments */
   readonly name: string;
   readonly source: Source;
-  /** on the clock of `performance.now()`, in milliseconds */
+  /** on the clock of `monotonicMs`, in milliseconds */
   readonly beganMs: number;
   readonly durationMs: number;
   readonly result: CallResult;
@@ -28,8 +29,8 @@ export interface TimedCall {
 
 /** The times of one journey, by step and by call. */
 export class Stopwatch {
-  /** on the clock of `performance.now()`, in milliseconds */
-  readonly startedMs = performance.now();
+  /** on the clock of `monotonicMs`, in milliseconds */
+  readonly startedMs = monotonicMs();
   /** by the place in `steps`, in milliseconds; a step that comes again adds to its time, and waiting for a process counts */
   readonly spentMs: number[] = [0, 0, 0, 0, 0, 0];
   #sinceMs = this.startedMs;
@@ -44,7 +45,7 @@ export class Stopwatch {
 
   /** The journey is over. */
   stop(): void {
-    const nowMs = performance.now();
+    const nowMs = monotonicMs();
     this.spentMs[this.#step] = (this.spentMs[this.#step] as number) + nowMs - this.#sinceMs;
     this.#sinceMs = nowMs;
   }

@@ -1,28 +1,30 @@
-import type { Paths } from '../base/paths.ts';
+import { udevRun, type Paths } from '../base/paths.ts';
+import { sysctlPath } from '../base/sysctl-path.ts';
 import { splitCommand } from '../base/text.ts';
 import { listFolder, readText } from '../kernel/file.ts';
 import { ConfigurationWatch } from './configuration-watch.ts';
 
-/** The settings of interfaces are below here. */
+/** Settings of network interfaces are below this folder of /proc/sys. */
 const NETWORK = 'net/';
-/** The command that rules have for every interface. */
+/** The command that systemd's rules run for every network interface. */
 const aboutNetwork = /^(?:\/usr)?\/lib\/systemd\/systemd-sysctl(?: --prefix=\/net\/[^\s'"]+)+$/;
 const MAX_FILE_BYTES = 1024 * 1024;
 
 /**
- * What systemd-sysctl(8) would find to do. Rules start it for every network interface, and mostly it has nothing to do there,
- * because no file of sysctl.d(5) says anything of interfaces. Knowing that spares a thousand processes at a boot.
+ * Knows what systemd-sysctl(8) would find to do. Rules start it for every network interface, where it mostly has nothing to do,
+ * because no file of sysctl.d(5) says anything of interfaces. Knowing that saves a thousand processes when a thousand interfaces
+ * appear.
  */
 export class SysctlSettings {
   readonly #folders: readonly string[];
   readonly #busyFolder: string;
   #watch: ConfigurationWatch | null = null;
-  /** settings as far as they are certain: up to the first wildcard, such as `net/ipv4/conf/` */
+  /** what the names of the configured settings begin with, each up to its first wildcard, such as `net/ipv4/conf/` */
   #beginnings: readonly string[] = [];
   #concernsNetwork = true;
 
   constructor(paths: Paths) {
-    this.#busyFolder = paths.run;
+    this.#busyFolder = udevRun(paths);
     this.#folders = [`${paths.etc}/sysctl.d`, `${paths.run}/sysctl.d`, `${paths.localLib}/sysctl.d`, `${paths.lib}/sysctl.d`, '/lib/sysctl.d'];
   }
 
@@ -58,19 +60,14 @@ export class SysctlSettings {
   }
 }
 
-/** Every line that names a setting; a file that cannot be read might say anything. */
+/** The beginnings of the settings that a file names. A file that cannot be read might name any, hence the empty beginning. */
 function beginningsOf(text: string | null): string[] {
   if (text === null) return [''];
   return text
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith(';'))
-    .map((line) => withoutRoot(withSlashes(line.replace(/^-\s*/, '').split('=')[0]?.trim() ?? '')).split(/[*?[]/, 1)[0] ?? '');
-}
-
-/** Dots and slashes may both separate; the one that comes first does (sysctl.d(5)). */
-function withSlashes(name: string): string {
-  return /[./]/.exec(name)?.[0] === '.' ? name.replace(/[./]/g, (separator) => (separator === '.' ? '/' : '.')) : name;
+    .map((line) => withoutRoot(sysctlPath(line.replace(/^-\s*/, '').split('=')[0]?.trim() ?? '')).split(/[*?[]/, 1)[0] ?? '');
 }
 
 function withoutRoot(name: string): string {

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -6,7 +6,7 @@ import { silent } from '../../src/base/log.ts';
 import { systemPaths, type Paths } from '../../src/base/paths.ts';
 import { Doubt } from '../../src/daemon/doubt.ts';
 import { inodeOf, Reception } from '../../src/daemon/reception.ts';
-import { decodeUnfinished, UnfinishedEvents } from '../../src/daemon/unfinished.ts';
+import { UnfinishedEvents } from '../../src/daemon/unfinished.ts';
 import { UeventSocket } from '../../src/kernel/netlink-uevent.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -36,8 +36,9 @@ function given({ receiveBufferBytes = 1024 * 1024, handled = new Set<bigint>() }
   const socket = UeventSocket.open({ group: 1, receiveBufferBytes });
   onTestFinished(() => socket.close());
   const now = (): Instant => {
-    const notes = statSync(`${run}/devmaster/unfinished`).isFile() && decodeUnfinished(readFileSync(`${run}/devmaster/unfinished`, 'latin1')).some(({ devpath }) => devpath === NULL);
-    return { notes, loss: copyOf(paths).takeOver({ socketInode: inodeOf(socket), wasKilled: true }) };
+    const copy = copyOf(paths);
+    const notes = new UnfinishedEvents(copy, () => []).takeOver()?.some(({ devpath }) => devpath === NULL) === true;
+    return { notes, loss: new Doubt(copy).takeOver({ socketInode: inodeOf(socket), wasKilled: true }) };
   };
   const unfinished = new UnfinishedEvents(paths, () => []);
   const doubt = new Doubt(paths);
@@ -53,13 +54,16 @@ function given({ receiveBufferBytes = 1024 * 1024, handled = new Set<bigint>() }
   return { paths, reception, trigger, handedOver, now, losses };
 }
 
-/** What is in doubt, without changing it. */
-function copyOf(paths: Paths): Doubt {
+/** What the next daemon would find, to be looked at without changing it. */
+function copyOf(paths: Paths): Paths {
   const run = mkdtempSync(join(tmpdir(), 'devmaster-reception-'));
   onTestFinished(() => rmSync(run, { recursive: true }));
   mkdirSync(`${run}/devmaster`);
-  copyFileSync(`${paths.run}/devmaster/doubt`, `${run}/devmaster/doubt`);
-  return new Doubt({ ...systemPaths, run });
+  for (const name of readdirSync(`${paths.run}/devmaster`)) {
+    const file = `${paths.run}/devmaster/${name}`;
+    if (lstatSync(file).isFile()) copyFileSync(file, `${run}/devmaster/${name}`);
+  }
+  return { ...systemPaths, run };
 }
 
 describe.skipIf(!isRoot)('what the kernel said (needs root, to have it speak)', () => {
@@ -77,6 +81,7 @@ describe.skipIf(!isRoot)('what the kernel said (needs root, to have it speak)', 
     const { paths, reception, trigger, handedOver, now } = given();
     rmSync(`${paths.run}/devmaster/unfinished`);
     symlinkSync('/dev/full', `${paths.run}/devmaster/unfinished`);
+    symlinkSync('/dev/full', `${paths.run}/devmaster/unfinished-page`);
     trigger();
     reception.readMore();
     expect(handedOver[0]?.loss).toContain('while it received');

@@ -4,8 +4,6 @@ import type { Source } from '../../src/base/problem.ts';
 import type { Uevent } from '../../src/uevent/uevent.ts';
 import type { TimedCall } from '../../src/worker/stopwatch.ts';
 
-/** Two seconds after the boot the clock of the process began. */
-const EPOCH_USEC = 2_000_000;
 const source: Source = { file: '/r/10.rules', line: 3, column: 1 };
 
 function uevent(seqnum: number, properties: Readonly<Record<string, string>> = {}): Uevent {
@@ -20,17 +18,17 @@ interface Note {
   readonly outcome?: 'done' | 'failed' | 'locked';
 }
 
-/** It arrived one second after the clock began, and waited for half a second. */
+/** It arrived three seconds after the clock began, and waited for half a second. */
 function note(timings: Timings, { uevent: told, waitedFor, calls = [], spentMs = [0, 0, 0, 0, 0, 0], outcome = 'done' }: Note): void {
   const job = { uevent: told, receivedUsec: 3_000_000n, lastSeqnum: told.seqnum, repeats: 0, waitedFor: waitedFor ?? null };
-  timings.note(job, outcome, { startedMs: 1500, spentMs: [...spentMs], calls });
+  timings.note(job, outcome, { startedMs: 3500, spentMs: [...spentMs], calls });
 }
 
-const slow: TimedCall = { kind: 'program', name: '/bin/slow', source, beganMs: 1502, durationMs: 20, result: 'killed' };
+const slow: TimedCall = { kind: 'program', name: '/bin/slow', source, beganMs: 3502, durationMs: 20, result: 'killed' };
 
 describe('the timings of events', () => {
   it('come back as they were put down', () => {
-    const timings = new Timings(EPOCH_USEC);
+    const timings = new Timings();
     note(timings, { uevent: uevent(7), waitedFor: 6n, spentMs: [0.001, 0.02, 30, 0.4, 5, 0.06], calls: [slow] });
     expect([...timings.events()]).toEqual([
       {
@@ -44,20 +42,20 @@ describe('the timings of events', () => {
   });
 
   it('say who wanted the event', () => {
-    const timings = new Timings(EPOCH_USEC);
+    const timings = new Timings();
     for (const properties of [{}, { SYNTH_UUID: '0' }, { SYNTH_UUID: 'a-b' }]) note(timings, { uevent: uevent(1, properties) });
     expect([...timings.events()].map(({ cause, uuid }) => [cause, uuid])).toEqual([['kernel', null], ['trigger', null], ['trigger', 'a-b']]);
   });
 
   it('are kept of the first events and of the last ones', () => {
-    const timings = new Timings(EPOCH_USEC, { events: 3, calls: 12 });
+    const timings = new Timings({ events: 3, calls: 12 });
     for (let seqnum = 1; seqnum <= 20; seqnum++) note(timings, { uevent: uevent(seqnum) });
     expect([...timings.events()].map(({ seqnum }) => seqnum)).toEqual([1, 2, 3, 18, 19, 20]);
     expect(timings.total).toBe(20);
   });
 
   it('stay those of their time while they are read and others come', () => {
-    const timings = new Timings(EPOCH_USEC, { events: 4, calls: 16 });
+    const timings = new Timings({ events: 4, calls: 16 });
     for (let seqnum = 1; seqnum <= 8; seqnum++) note(timings, { uevent: uevent(seqnum) });
     const seen: number[] = [];
     for (const { seqnum } of timings.events()) {
@@ -69,7 +67,7 @@ describe('the timings of events', () => {
   });
 
   it('say how many calls found no room', () => {
-    const timings = new Timings(EPOCH_USEC, { events: 2, calls: 3 });
+    const timings = new Timings({ events: 2, calls: 3 });
     for (let seqnum = 1; seqnum <= 6; seqnum++) note(timings, { uevent: uevent(seqnum), calls: [slow, slow] });
     // Of the first calls three were kept, and of the last ones three.
     expect([...timings.events()].map(({ calls, callsLost }) => [calls.length, callsLost])).toEqual([[2, 0], [1, 1], [1, 1], [2, 0]]);
@@ -77,7 +75,7 @@ describe('the timings of events', () => {
   });
 
   it('have one place for a line of the rules, also after they were read again', () => {
-    const timings = new Timings(EPOCH_USEC);
+    const timings = new Timings();
     const again: Source = { ...source };
     const names = ['/bin/a', '/bin/b', '/bin/a'];
     for (const from of [source, again]) note(timings, { uevent: uevent(1), calls: names.map((name) => ({ ...slow, name, source: from })) });
@@ -85,7 +83,7 @@ describe('the timings of events', () => {
   });
 
   it('are summed up', () => {
-    const timings = new Timings(EPOCH_USEC);
+    const timings = new Timings();
     note(timings, { uevent: uevent(1), spentMs: [0, 0, 2, 0, 0, 0] });
     note(timings, { uevent: uevent(2), spentMs: [0, 0, 400_000, 0, 0, 0], outcome: 'failed' });
     const { events, outcomes, stepsUsec, durations, waits } = timings.counts();

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemPaths } from '../../src/base/paths.ts';
@@ -18,6 +18,9 @@ function given(unfinished: () => readonly Uevent[] = () => []): { file: string; 
   onTestFinished(() => rmSync(run, { recursive: true }));
   return { file: `${run}/devmaster/unfinished`, open: () => new UnfinishedEvents({ ...systemPaths, run }, unfinished) };
 }
+
+/** One that finds no room on a page. */
+const large = (seqnum: number): Uevent => uevent(seqnum, { FILLER: 'x'.repeat(5000) });
 
 const seqnums = (events: readonly Uevent[] | null): number[] | undefined => events?.map(({ seqnum }) => Number(seqnum));
 
@@ -66,12 +69,42 @@ describe('what a daemon that was killed left', () => {
 
   it('counts as far as it is whole', () => {
     const { open, file } = given();
-    open().received([uevent(1), uevent(2)]);
+    open().received([large(1), uevent(2)]);
     truncateSync(file, readFileSync(file).length - 1);
     const second = open();
     expect(seqnums(second.takeOver())).toEqual([1]);
     second.received([uevent(3)]);
     expect(seqnums(open().takeOver())).toEqual([1, 3]);
+  });
+
+  it('is whole when there was more and more of it', () => {
+    const { open } = given();
+    const killed = open();
+    for (let seqnum = 0; seqnum < 100; seqnum++) {
+      killed.received([uevent(seqnum)]);
+      if (seqnum % 10 !== 3) killed.finished(uevent(seqnum));
+    }
+    killed.received([]);
+    expect(seqnums(open().takeOver())).toEqual([3, 13, 23, 33, 43, 53, 63, 73, 83, 93]);
+  });
+
+  it('is told once when it was being moved to where there is more room', () => {
+    const { open, file } = given();
+    const killed = open();
+    killed.received([uevent(1), uevent(2)]);
+    const page = readFileSync(`${file}-page`);
+    killed.received([large(3)]);
+    writeFileSync(`${file}-page`, page);
+    expect(seqnums(open().takeOver())).toEqual([1, 2, 3]);
+  });
+
+  it('leaves nothing behind when it ended in good order', () => {
+    const { open, file } = given();
+    const daemon = open();
+    daemon.takeOver();
+    daemon.received([uevent(1)]);
+    daemon.close();
+    expect(readdirSync(dirname(file))).toEqual([]);
   });
 
   it('does not grow for ever when the queue never gets empty', () => {
@@ -100,7 +133,7 @@ describe('what a daemon that was killed left', () => {
     expect(daemon.isWhole).toBe(true);
     daemon.close();
     symlinkSync('/dev/full', file);
-    daemon.received([uevent(2)]);
+    daemon.received([large(2)]);
     expect(daemon.isWhole).toBe(false);
     daemon.close();
     daemon.received([uevent(3)]);

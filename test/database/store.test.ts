@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { KernelError } from '../../src/base/errors.ts';
 import type { Paths } from '../../src/base/paths.ts';
-import { Store } from '../../src/database/store.ts';
+import { Store, type WriteOptions } from '../../src/database/store.ts';
 import type { Stored } from '../../src/device/stored.ts';
 import { makeMachine } from '../device/machine.ts';
 import { emptyRecord } from './empty-record.ts';
@@ -61,6 +61,41 @@ describe('a record that is written', () => {
     store.write('b8:0', { ...record, properties: new Map([['B', '2']]) }, { ...fresh, before: record });
     expect(statSync(file('data/b8:0')).ino).not.toBe(ino);
     expect(readdirSync(file('data'))).toEqual(['b8:0']);
+  });
+
+  it('is the same file, but of now, when it says the same again', () => {
+    const { store, file } = start();
+    store.write('b8:0', record, fresh);
+    const { ino } = statSync(file('data/b8:0'));
+    utimesSync(file('data/b8:0'), 1, 1);
+    const before = store.readToReplace('b8:0');
+    store.write('b8:0', record, { ...fresh, before });
+    const now = statSync(file('data/b8:0'));
+    expect(now.ino).toBe(ino);
+    expect(now.mtimeMs).toBeGreaterThan(1_000_000);
+  });
+
+  it.each<[string, { options?: Partial<WriteOptions>; meanwhile?: (store: Store, file: string) => void }]>([
+    ['it is to outlive the switch of roots', { options: { persist: true } }],
+    ['its event is not finished', { options: { processing: true } }],
+    ['its event was not finished meanwhile', { meanwhile: (store) => store.announce('b8:0', record) }],
+    ['it went away meanwhile', { meanwhile: (_, file) => rmSync(file) }],
+    ['another event was begun meanwhile', { meanwhile: (store) => void store.readToReplace('b8:1') }],
+    ['its mode is another', { meanwhile: (_, file) => chmodSync(file, 0o600) }],
+  ])('is written when %s', (_, { options: more, meanwhile }) => {
+    const { store, file } = start();
+    store.write('b8:0', record, fresh);
+    const { ino } = statSync(file('data/b8:0'));
+    const before = store.readToReplace('b8:0');
+    const options = { ...fresh, ...more };
+    meanwhile?.(store, file('data/b8:0'));
+    // It takes the number of a file that is gone.
+    writeFileSync(file('data/other'), '');
+    store.write('b8:0', record, { ...options, before });
+    const now = statSync(file('data/b8:0'));
+    expect(now.ino).not.toBe(ino);
+    expect(now.mode & 0o7777).toBe(options.persist ? 0o1644 : 0o644);
+    expect(readFileSync(file('data/b8:0'), 'latin1').includes('ID_PROCESSING')).toBe(options.processing);
   });
 
   it.each([

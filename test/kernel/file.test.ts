@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { exists, listFolder, makeFolders, readLink, readText, readTextOrErrno, remove, replaceFile, replaceLink, status, writeExisting } from '../../src/kernel/file.ts';
+import { exists, listFolder, makeFolders, readLink, readText, readTextOrErrno, remove, replaceFile, replaceLink, status, touch, writeExisting } from '../../src/kernel/file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'devmaster-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -32,6 +32,20 @@ describe('files by byte-string path', () => {
     expect(listFolder(join(folder, 'nothing'))).toBeNull();
     expect(writeExisting(join(folder, 'nothing'), 'x')).toBe(2);
     expect(remove(join(folder, 'nothing'))).toBe(2);
+  });
+
+  it('are touched only when they are what they are thought to be', () => {
+    const file = join(folder, 'touched');
+    writeFileSync(file, '');
+    chmodSync(file, 0o1644);
+    utimesSync(file, 1, 1);
+    symlinkSync(file, `${file}-link`);
+    expect(touch(file, 0o644)).toBe(22);
+    expect(touch(`${file}-link`, 0o1644)).toBe(22);
+    expect(touch(`${file}-none`, 0o1644)).toBe(2);
+    expect(statSync(file).mtimeMs).toBe(1000);
+    expect(touch(file, 0o1644)).toBe(0);
+    expect(Date.now() - statSync(file).mtimeMs).toBeLessThan(60_000);
   });
 
   it('are replaced whole, with the mode that was asked for, and leave nothing else', () => {

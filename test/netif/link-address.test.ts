@@ -12,9 +12,13 @@ const setByUser = 3;
 
 function facts(changes: Partial<AddressFacts> = {}): AddressFacts {
   return {
-    hardwareType: ether, address: '52:54:00:00:00:01', addressAssignType: random, stableName: 've0', machineId: '0123456789abcdef0123456789abcdef',
+    hardwareType: ether, address: '52:54:00:00:00:01', addressAssignType: random, stableName: 've0', machineId: bytesOf('0123456789abcdef0123456789abcdef'),
     random: (bytes) => new Uint8Array(bytes).fill(0xff), ...changes,
   };
+}
+
+function bytesOf(hexadecimal: string): string {
+  return Buffer.from(hexadecimal, 'hex').toString('latin1');
 }
 
 type Link = Pick<LinkSettings, 'addressPolicy' | 'address'>;
@@ -27,7 +31,7 @@ test.each([
   ['0123456789abcdef0123456789abcdef', 've0', 'c6:db:ed:d5:c6:e6'],
   ['fedcba98765432100123456789abcdef', 'lan-bridge', 'ca:4d:62:df:5d:f0'],
 ])('the persistent address of machine %s and interface %s is %s', (machineId, stableName, address) => {
-  expect(chooseAddress(persistent, facts({ machineId, stableName }))).toEqual({ kind: 'set', address });
+  expect(chooseAddress(persistent, facts({ machineId: bytesOf(machineId), stableName }))).toEqual({ kind: 'set', address });
 });
 
 describe('policies', () => {

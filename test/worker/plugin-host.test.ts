@@ -10,6 +10,9 @@ import { PluginHost, type PluginCallRequest } from '../../src/worker/plugin-host
 import type { PluginProcess, PluginProcessListener } from '../../src/worker/plugin-process.ts';
 import { deviceAt, hostOf, makeMachine } from '../device/machine.ts';
 
+// The kernel's clock cannot be moved on; the one of vitest's timers can.
+vi.mock('../../src/kernel/clock.ts', () => ({ monotonicMs: () => performance.now() }));
+
 const source = { file: '/rules.d/10-test.rules', line: 1, column: 1 };
 
 function requestTo(name: string, { file = `/${name}.mjs`, identity = '1', remainingMs = 60_000 }: { file?: string; identity?: string; remainingMs?: number } = {}): PluginCallRequest {

@@ -3,8 +3,8 @@
  * to whoever drives the evaluation; `conclude…` goes on with the answer.
  */
 import { inputCharacters, maxLineBytes, replaceUnsafe, splitCommand } from '../../base/text.ts';
+import { canSetProperty } from '../../device/own-properties.ts';
 import type { Draft } from '../draft.ts';
-import { canSetProperty } from '../keys.ts';
 import type { BuiltinMatch, ProgramMatch } from '../program.ts';
 import { substitute } from '../substitute.ts';
 import type { BuiltinAnswer, BuiltinCall, Probe, ProgramAnswer, ProgramCall } from '../world.ts';
@@ -40,7 +40,7 @@ export function concludeProgram(draft: Draft, instruction: ProgramMatch, answer:
     draft.remark(failure(answer), instruction);
     return instruction.negated;
   }
-  // What is read as text ends at a NUL.
+  // Like udevd, which reads the output as a C string.
   const [output = ''] = answer.stdout.split('\0', 1);
   if (instruction.kind === 'program') draft.result = replaceUnsafe(output.slice(0, maxLineBytes).replace(/\n+$/, ''), inputCharacters);
   else importLines(draft, answer.truncated ? withoutLastLine(output) : output, instruction, (name) => !canSetProperty(name));
@@ -56,7 +56,7 @@ export function askBuiltin(draft: Draft, instruction: BuiltinMatch): Question | 
   const { once, negated } = instruction;
   const earlier = once === null ? undefined : draft.builtinsRun.get(once);
   if (earlier !== undefined) return earlier !== negated;
-  // Counts as run from here on, and as well ended until the answer says otherwise.
+  // From here on it counts as run, and as successful unless its answer says otherwise.
   if (once !== null) draft.builtinsRun.set(once, true);
   const command = substitute(draft, instruction.command, { by: instruction, maxBytes: maxLineBytes });
   if (command === null) return false;
@@ -79,7 +79,11 @@ export function askBuiltin(draft: Draft, instruction: BuiltinMatch): Question | 
  * @returns whether the instruction holds
  */
 export function concludeBuiltin(draft: Draft, instruction: BuiltinMatch, answer: BuiltinAnswer): boolean {
-  for (const [name, value] of answer.properties) draft.setProperty(name, value, instruction);
+  const { properties } = answer;
+  for (let i = 0; i < properties.length; i++) {
+    const property = properties[i] as (typeof properties)[number];
+    draft.setProperty(property[0], property[1], instruction);
+  }
   if (answer.alternativeNames !== undefined) draft.alternativeNames = { value: answer.alternativeNames, source: instruction.token.source };
   if (!answer.ok) {
     if (instruction.once !== null) draft.builtinsRun.set(instruction.once, false);
