@@ -29,7 +29,7 @@ const allowed: Record<string, readonly string[]> = {
   apply: ['base', 'kernel', 'uevent', 'device', 'database', 'rules'],
   worker: ['base', 'kernel', 'uevent', 'device', 'rules', 'builtin', 'plugins', 'hwdb', 'netif', 'apply', 'database', 'broadcast', 'queue', 'config.ts'],
   'config.ts': ['base', 'kernel'],
-  library: ['base', 'kernel', 'uevent', 'device', 'database', 'broadcast', 'rules'],
+  library: ['base', 'kernel', 'uevent', 'device', 'database', 'broadcast', 'hwdb', 'rules'],
   'index.ts': ['library', 'base', 'uevent', 'device', 'rules'],
   daemon: ['base', 'kernel', 'uevent', 'device', 'rules', 'provenance', 'builtin', 'plugins', 'hwdb', 'netif', 'apply', 'database', 'broadcast', 'control', 'queue', 'worker', 'config.ts'],
   cli: ['base', 'kernel', 'uevent', 'device', 'rules', 'lint', 'provenance', 'builtin', 'plugins', 'hwdb', 'netif', 'apply', 'database', 'broadcast', 'control', 'queue', 'worker', 'config.ts'],

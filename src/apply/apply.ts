@@ -18,7 +18,7 @@ export interface Complaint {
   readonly message: string;
 }
 
-/** A device and what was decided of it. */
+/** A device and what was decided about it. */
 export interface Decided {
   readonly device: Device;
   readonly verdict: Verdict;
@@ -42,8 +42,8 @@ export interface Effects {
   /**
    * Gives the network interface the name that NAME= asks for, and then the alternative names.
    *
-   * @returns the properties that change; null where the interface keeps its name, as one does that is up; why it has not the
-   *          name that it should have, which fails the event
+   * @returns the properties that change with the name; null when the interface keeps its name (the kernel does not rename one that
+   *          is up); an error when it did not get the name, which fails the event
    */
   renameInterface(decided: DecidedName, complaints: Complaint[]): ReadonlyMap<string, string> | KernelError | null;
   /** owner, mode, labels and links of the device's node */

@@ -1,4 +1,4 @@
-import { nodeFile } from '../base/paths.ts';
+import { fileNameOf, nodeFile } from '../base/paths.ts';
 import { Device, type Host } from '../device/device.ts';
 import { rereadPartitions } from '../kernel/block.ts';
 import { listFolder } from '../kernel/file.ts';
@@ -47,7 +47,7 @@ export function announceChange(host: Host, device: Device, plan: ChangePlan): vo
 /** The partitions of a disk: folders in its own, with an attribute `partition`. */
 export function partitionsOf(host: Host, disk: Device): Device[] {
   const partitions: Device[] = [];
-  const prefix = disk.devpath.slice(disk.devpath.lastIndexOf('/') + 1);
+  const prefix = fileNameOf(disk.devpath);
   for (const name of (listFolder(host.paths.sys + disk.devpath) ?? []).filter((entry) => entry.startsWith(prefix)).sort()) {
     const device = Device.fromSyspath(host, `${disk.syspath}/${name}`);
     if (device !== null && device.attribute('partition') !== null) partitions.push(device);

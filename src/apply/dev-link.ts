@@ -1,4 +1,5 @@
 import type { Paths } from '../base/paths.ts';
+import { folderOf } from '../base/paths.ts';
 import { ENOENT } from '../kernel/errno.ts';
 import { makeFolders, readLink, remove, removeFolder, replaceLink, status } from '../kernel/file.ts';
 
@@ -36,7 +37,7 @@ export function pointLink(paths: Paths, { name, devname }: { name: string; devna
   let errno = replaceLink({ path, target });
   if (errno === ENOENT) {
     // The folder was never there, or another process removed it as empty a moment ago.
-    makeFolders(path.slice(0, path.lastIndexOf('/')), 0o755);
+    makeFolders(folderOf(path), 0o755);
     errno = replaceLink({ path, target });
   }
   return errno === 0 ? null : { kind: 'failed', name, errno };

@@ -1,4 +1,5 @@
 import type { KernelError } from '../base/errors.ts';
+import { folderOf } from '../base/paths.ts';
 import type { Device } from '../device/device.ts';
 import { isValidName } from '../device/interface-name.ts';
 import { EBUSY, kernelError } from '../kernel/errno.ts';
@@ -48,7 +49,7 @@ export function planRename({ device, action, name }: { device: InterfaceFacts; a
   if (action !== 'add' || name === null || ifindex === null || name === sysname) return { kind: 'none' };
   if (!isValidName(name)) return { kind: 'invalid', name };
 
-  const devpath = `${device.devpath.slice(0, device.devpath.lastIndexOf('/'))}/${name}`;
+  const devpath = `${folderOf(device.devpath)}/${name}`;
   const properties = new Map([['DEVPATH', devpath]]);
   const oldInterface = device.property('INTERFACE');
   if (oldInterface !== null) properties.set('INTERFACE_OLD', oldInterface).set('INTERFACE', name);

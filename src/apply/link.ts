@@ -37,7 +37,7 @@ export class Links {
   readonly #paths: Paths;
   readonly #host: Host;
   readonly #claims: LinkClaims;
-  /** whether whoever holds the lock is believed to let go of it */
+  /** whether the holder of the lock is expected to release it soon */
   #isPatient = true;
 
   constructor(host: Host) {
@@ -117,8 +117,9 @@ export class Links {
 
   /**
    * Keeps other programs of ours (`devctl apply` beside the daemon) from changing claims at the same time. They hold
-   * the lock for the time of one update, so waiting for it in place is shorter than anything else would be, even on a
-   * machine that has more to do than it can. One that was stopped in the middle is waited for once.
+   * the lock for the time of one update, so to wait for it in place takes less time than anything else would, even on a
+   * busy machine. A program that was stopped in the middle of its update is waited for once, and not again until the
+   * lock was free.
    */
   #lock(): FileLock | null {
     for (let attempt = 0; attempt < (this.#isPatient ? LOCK_ATTEMPTS : HASTY_LOCK_ATTEMPTS); attempt++) {
@@ -136,9 +137,9 @@ export class Links {
   }
 }
 
-/** About as many milliseconds. */
+/** They are a millisecond apart. */
 const LOCK_ATTEMPTS = 1000;
-/** One to see that the folder is to be made, one to lock it. */
+/** The first may find that the folder has to be made; the second then locks it. */
 const HASTY_LOCK_ATTEMPTS = 2;
 
 function normalizeAll(names: Iterable<string>, problems: LinkProblem[]): Set<string> {

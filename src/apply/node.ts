@@ -1,4 +1,4 @@
-import { nodeFile, type Paths } from '../base/paths.ts';
+import { folderOf, nodeFile, type Paths } from '../base/paths.ts';
 import { EINVAL, ENODEV, ENOENT, ENOTDIR, ENXIO, ESTALE } from '../kernel/errno.ts';
 import { makeFolders, readText, remove, status } from '../kernel/file.ts';
 import { applyNode, makeNode } from '../kernel/node.ts';
@@ -122,7 +122,7 @@ function unescapeMountPoint(text: string): string {
 function createNode(path: string, plan: NodePlan): number {
   const { devname, kind, major, minor } = plan;
   if (normalizeLinkName(devname.slice('/dev/'.length)) !== devname.slice('/dev/'.length)) return EINVAL;
-  makeFolders(path.slice(0, path.lastIndexOf('/')), 0o755);
+  makeFolders(folderOf(path), 0o755);
   const errno = makeNode({ path, kind, major, minor, mode: 0o600 });
   return errno === 0 ? applyNode({ ...plan, path, touch: true }) : errno;
 }

@@ -1,4 +1,5 @@
-import { udevRun, type Paths } from '../base/paths.ts';
+import { folderOf, type Paths, udevRun } from '../base/paths.ts';
+import { escapeBytes } from '../base/text.ts';
 import { EEXIST } from '../kernel/errno.ts';
 import { makeFolders, readLink, realPath, replaceLink, status } from '../kernel/file.ts';
 import { applyNode, makeNode } from '../kernel/node.ts';
@@ -71,7 +72,7 @@ export function makeModuleNodes(paths: Paths, nodes: readonly ModuleNode[]): Sta
   for (const { name, kind, major, minor } of nodes) {
     const path = `${paths.dev}/${name}`;
     if (status(path, { follow: false }) !== null) continue;
-    makeFolders(path.slice(0, path.lastIndexOf('/')), 0o755);
+    makeFolders(folderOf(path), 0o755);
     const errno = makeNode({ path, kind, major, minor, mode: 0o600 });
     if (errno !== 0 && errno !== EEXIST) problems.push({ kind: 'failed', name, errno });
   }
@@ -89,5 +90,5 @@ function tagNode(paths: Paths, { name, tag }: { name: string; tag: string }, pro
 
 /** Slashes, dots, backslashes, control characters and bytes from 127 on as `\xNN` (systemd's xescape). */
 function escapeNodeName(name: string): string {
-  return name.replace(/[/.\\\x00-\x1f\x7f-\xff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return escapeBytes(name, /[/.\\\x00-\x1f\x7f-\xff]/g);
 }

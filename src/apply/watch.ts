@@ -32,11 +32,11 @@ export class Watches {
   }
 
   /**
-   * Has everything ready for `begin`, for a program whose own writes are not to be reported, but whose end somebody may wait for
-   * to write. A watch that is set again keeps its handle and gets another mask (inotify_add_watch(2)), so that is all that is
-   * left to do when the program ends.
+   * Prepares for `begin` at the end of a program: the program's own writes are not to be reported, but those of somebody who waits
+   * for its end are. A watch that is set again keeps its handle and gets another mask (inotify_add_watch(2)), so that setting the
+   * mask is all that is left to do when the program ends.
    *
-   * @returns what to do then; null when the node cannot be watched, or is: then its watch stays as it is
+   * @returns what to do then; null when the node cannot be watched, and when it is watched already (that watch stays as it is)
    */
   prepare(device: { id: string; devname: string }): WatchAtExit | null {
     if (readLink(`${this.#folder}/${device.id}`) !== null || !this.#begin(device, HARMLESS)) return null;
@@ -138,7 +138,7 @@ export class Watches {
   }
 }
 
-/** What says nothing that the end of the watch would not say too. */
+/** An event that comes only together with the end of a watch, which is told in any case: a watch for it reports nothing of its own. */
 const HARMLESS = IN_DELETE_SELF;
 
 const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENODEV', 'ENXIO', 'ENOTDIR']);

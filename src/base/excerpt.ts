@@ -1,6 +1,6 @@
 import type { Problem } from './problem.ts';
 
-/** What of a long line is shown around the place that is meant. */
+/** How much of a long line is shown, in bytes. */
 const widthLimit = 120;
 
 /**
@@ -25,7 +25,7 @@ export function excerpt({ source, span, hint }: Pick<Problem, 'source' | 'span' 
   ];
 }
 
-/** A terminal must not obey what stands in a file. */
+/** Control characters become question marks, so that a file cannot send commands to the terminal. */
 function visible(text: string): string {
   return text.replace(/[\x00-\x08\x0a-\x1f\x7f]/g, '?');
 }

@@ -2,8 +2,9 @@
 const MAX_LINKS = 40;
 
 /**
- * The name without links in it, as a process would find it whose root is another folder: an absolute link starts there, and above
- * it is nothing. What does not exist is left as it is written, so that names can be asked for which are still to be made.
+ * Resolves the links in a name, as for a process whose root is another folder: an absolute link starts at that root, and `..`
+ * does not lead out of it. Parts that do not exist are left as they are written, so that the name may be of a file that is still
+ * to be made.
  *
  * @param name  from the root on
  * @param targetOf  what the link of a name leads to, as it is written in it; null for what is no link

@@ -1,4 +1,4 @@
-/** Nobody misspells longer words by a letter, and comparing them costs the product of their lengths. */
+/** Longer words are not compared: they are no keywords, and a comparison costs the product of the two lengths. */
 const longestWord = 64;
 
 /**

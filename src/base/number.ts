@@ -8,6 +8,7 @@ export type NumberError = 'Invalid argument' | 'Numerical result out of range';
 /** 0 goes by what stands in front: `0x`, `0o`, `0b`, or `0` for octal. 16 takes a `0x`. */
 export type Base = 0 | 10 | 16;
 
+/** Bounds, both of them allowed values. */
 export interface Range {
   readonly min: number;
   readonly max: number;
@@ -32,7 +33,7 @@ export function readInteger(text: string, { min, max }: Range, base: Base = 0): 
 /**
  * A number that is not negative, of 32 bits if nothing else is said.
  *
- * @returns null for what is none or out of bounds, and for null
+ * @returns null for a text that is no number or out of bounds, and for null
  */
 export function parseUnsigned(text: string | null, { base = 0, min = 0, max = 0xffff_ffff }: { base?: Base } & Partial<Range> = {}): number | null {
   if (text === null) return null;
@@ -40,7 +41,7 @@ export function parseUnsigned(text: string | null, { base = 0, min = 0, max = 0x
   return typeof value === 'number' ? value : null;
 }
 
-/** A number of 32 bits that may have a sign; null for what is none, and for null. */
+/** A number of 32 bits that may have a sign; null for any other text, and for null. */
 export function parseSigned(text: string | null): number | null {
   if (text === null) return null;
   const value = readInteger(text, { min: -0x8000_0000, max: 0x7fff_ffff });

@@ -46,3 +46,13 @@ export function nodeFile(paths: Paths, devname: string): string {
 export function sysFile(paths: Paths, syspath: string): string {
   return paths.sys === '/sys' ? syspath : paths.sys + syspath.slice('/sys'.length);
 }
+
+/** The last part of a path: `/dev/disk/by-id` → `by-id`. */
+export function fileNameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** A path without its last part: `/dev/disk/by-id` → `/dev/disk`; empty for what stands in the root. */
+export function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}

@@ -8,6 +8,11 @@ export interface Source {
   readonly column: number;
 }
 
+/** `FILE:LINE:COLUMN`, as compilers write it and editors find it. */
+export function sourceText({ file, line, column }: Source): string {
+  return `${file}:${line}:${column}`;
+}
+
 export type Severity = 'error' | 'warning' | 'notice';
 
 /**
@@ -26,4 +31,9 @@ export interface Problem {
   readonly span: number;
   /** what to do about it, or null when there is no obvious answer */
   readonly hint: string | null;
+}
+
+/** The complaint that a whole file (or folder) is left out. */
+export function unusableFile(file: string, message: string): Problem {
+  return { severity: 'warning', code: 'unusable-file', message, source: null, file, span: 1, hint: null };
 }

@@ -2,9 +2,12 @@
  * udev's rules for strings. All of them work on byte strings: one character (0–255) per byte.
  */
 
-/** How many bytes each kind of string may have; a substitution that gives more is refused (UDEV_*_SIZE less the final NUL). */
+// How many bytes each kind of string may have: a substitution that gives more is refused (UDEV_*_SIZE less the final NUL).
+/** of names and of most values */
 export const maxNameBytes = 511;
+/** of paths */
 export const maxPathBytes = 1023;
+/** of commands, and of what programs print */
 export const maxLineBytes = 16383;
 
 /** What may stand in a file name below /dev besides letters, digits and valid UTF-8. */
@@ -13,9 +16,28 @@ const nodeNameCharacters = '#+-.:=@_';
 /** What hardware and programs may put into a value: the rest is replaced (UDEV_ALLOWED_CHARS_INPUT). */
 export const inputCharacters = '/ $%?,';
 
-/** Text as Node, people and JSON have it, as the byte string of its UTF-8. */
+/** The UTF-8 form of a Unicode text (as Node, people and JSON have it), as a byte string. */
 export function utf8Bytes(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
+}
+
+/** The opposite of `utf8Bytes`: a byte string as Unicode text. Bytes that are not valid UTF-8 become U+FFFD. */
+export function utf8Text(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
+/** Writes control characters as `\xNN`, so that a device cannot send commands to the terminal that shows its properties. */
+export function printable(text: string): string {
+  return escapeBytes(text, /[\x00-\x1f\x7f]/g);
+}
+
+/**
+ * Writes bytes as `\xNN`, in lower case (systemd's xescape).
+ *
+ * @param unwanted  matches one byte that is to be written so; with the flag `g`
+ */
+export function escapeBytes(text: string, unwanted: RegExp): string {
+  return text.replace(unwanted, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 /** The white space between words: space, tab, newline and carriage return. */

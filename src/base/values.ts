@@ -1,4 +1,4 @@
-/** What the values of settings look like, wherever they are set. Every function answers null for what is none. */
+/** How values of settings are read, wherever they are set. Every function returns null for a text that is no such value. */
 import { entryOf } from './table.ts';
 
 /** systemd.syntax(7) "Boolean arguments" */
@@ -15,7 +15,6 @@ export function parseCount(text: string): number | null {
 
 /** Whole or fractional seconds, or a span such as `2min 30s` (systemd.time(7)); the result is in milliseconds. */
 export function parseSeconds(text: string): number | null {
-  const unitsMs: Record<string, number> = { '': 1000, ms: 1, msec: 1, s: 1000, sec: 1000, second: 1000, seconds: 1000, m: 60_000, min: 60_000, minute: 60_000, minutes: 60_000, h: 3_600_000, hr: 3_600_000, hour: 3_600_000, hours: 3_600_000 };
   let totalMs = 0;
   let matched = false;
   const rest = text.trim().replace(/([0-9]+(?:\.[0-9]+)?)\s*([a-z]*)\s*/g, (whole, amount: string, unit: string) => {
@@ -27,6 +26,14 @@ export function parseSeconds(text: string): number | null {
   });
   return matched && rest === '' ? Math.round(totalMs) : null;
 }
+
+/** Without a unit a number is in seconds. */
+const unitsMs: Readonly<Record<string, number>> = {
+  ms: 1, msec: 1,
+  '': 1000, s: 1000, sec: 1000, second: 1000, seconds: 1000,
+  m: 60_000, min: 60_000, minute: 60_000, minutes: 60_000,
+  h: 3_600_000, hr: 3_600_000, hour: 3_600_000, hours: 3_600_000,
+};
 
 /** `SIGKILL`, `KILL` or `9` (signal(7)) */
 export function parseSignal(text: string): number | null {

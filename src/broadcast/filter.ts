@@ -1,4 +1,5 @@
-import { bloomBits, hash32, isLittleEndian } from './digest.ts';
+import { isLittleEndian } from '../base/byte-order.ts';
+import { bloomBits, hash32 } from './digest.ts';
 
 /** What a listener wants to hear: any of the subsystems (with their devtype, if one is given), and any of the tags. */
 export interface BroadcastFilter {
@@ -44,7 +45,7 @@ export function filterProgram({ subsystems, tags }: BroadcastFilter): Buffer | n
   const program: Instruction[] = [];
   const add = (code: number, operand: number, whenTrue = 0, whenFalse = 0): void => void program.push({ code, whenTrue, whenFalse, operand: operand >>> 0 });
 
-  // What is no message of libudev has nothing at these offsets; the listener refuses it by itself.
+  // Other messages have something else at these offsets: they are let through, and the listener refuses them.
   add(LOAD_WORD, OFFSET.magic);
   add(JUMP_IF_EQUAL, MAGIC, 1, 0);
   add(RETURN, ACCEPT);

@@ -1,7 +1,8 @@
+import { isLittleEndian } from '../base/byte-order.ts';
 import { ueventOf, type Refused } from '../uevent/decode.ts';
 import { readProperties } from '../uevent/property.ts';
 import type { Uevent } from '../uevent/uevent.ts';
-import { bloomBits, hash32, isLittleEndian } from './digest.ts';
+import { bloomBits, hash32 } from './digest.ts';
 
 /**
  * The messages that libudev's listeners receive on netlink group 2. Pure.
@@ -29,6 +30,7 @@ const LEAST_HEADER_BYTES = 32;
 /** Tells listeners that CURRENT_TAGS is what it says. It is about the message, not about the device. */
 const VERSION = 'UDEV_DATABASE_VERSION';
 
+/** What listeners are told about a finished event. */
 export interface Broadcast {
   /** in the order in which they are sent */
   readonly properties: ReadonlyMap<string, string>;
@@ -37,6 +39,7 @@ export interface Broadcast {
   readonly tags: Iterable<string>;
 }
 
+/** Writes a message. Subsystem, devtype and tags are only for its header, by which listeners filter. */
 export function encodeBroadcast({ properties, subsystem, devtype, tags }: Broadcast): Buffer {
   let text = `${VERSION}=1\0`;
   properties.forEach((value, name) => {
@@ -59,7 +62,9 @@ export function encodeBroadcast({ properties, subsystem, devtype, tags }: Broadc
 }
 
 /**
- * Reads a message of group 2; a reason when it is none. Who sent it must be checked by the caller (uid 0).
+ * Reads a message of group 2.
+ *
+ * The caller must have checked that the sender can be believed (`trust.ts`).
  *
  * The properties are in the order in which libudev has them once it has read the message: those that are made of the record's
  * links and tags stand last.

@@ -56,7 +56,7 @@ export class Monitor {
   static open(options: MonitorOptions): Monitor {
     const { source, filter, receiveBufferBytes } = options;
     const socket = UeventSocket.open({ group: GROUPS[source], receiveBufferBytes });
-    // The kernel's messages have no header for it to look at.
+    // Only libudev's messages have the header that the filter looks at.
     const program = source === 'udev' ? filterProgram(filter) : null;
     if (program !== null) socket.attachFilter(program);
     return new Monitor(socket, options);
@@ -85,8 +85,8 @@ export class Monitor {
   }
 
   /**
-   * The kernel tells of a loss before it hands out what had arrived until then. Here the word of it comes behind: who compares
-   * with sysfs at that point must not afterwards be told what is older.
+   * Decodes what arrived. The kernel reports a loss before it hands out the messages that had arrived until then; here the report
+   * comes after them, because a listener that compares with sysfs at that point must not be told older news afterwards.
    */
   #understandAll(batch: UeventBatch): Heard[] {
     const heard: Heard[] = [];
@@ -105,7 +105,7 @@ export class Monitor {
   }
 
   #understand(datagram: Datagram, heard: Heard[]): void {
-    // A message to this socket alone is nobody's business to send, and one to the kernel's group is the kernel's.
+    // Device managers send to the group; what was sent to this socket alone is not from one.
     if (datagram.groups !== GROUPS[this.#source] || !this.#isTrusted(datagram.uid)) return;
     if (this.#source === 'kernel' && datagram.portId !== 0) return;
     if (datagram.truncated) {

@@ -1,6 +1,5 @@
 import { UsageError } from '../base/errors.ts';
-import { isAction } from '../uevent/decode.ts';
-import { actions, type Action } from '../uevent/uevent.ts';
+import { actions, isAction, type Action } from '../uevent/uevent.ts';
 import type { Io, Parsed } from './command.ts';
 
 /**

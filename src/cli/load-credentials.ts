@@ -1,5 +1,5 @@
 import { UsageError } from '../base/errors.ts';
-import { udevRun, type Paths } from '../base/paths.ts';
+import { folderOf, type Paths, udevRun } from '../base/paths.ts';
 import { errnoWords } from '../kernel/errno.ts';
 import { listFolder, makeFolders, readTextOrErrno, replaceFile } from '../kernel/file.ts';
 
@@ -40,5 +40,5 @@ export function loadCredentials(paths: Paths, credentials: string | undefined, t
 function copy(from: string, to: string): number {
   const text = readTextOrErrno(from, MAX_BYTES);
   if (typeof text === 'number') return text;
-  return makeFolders(to.slice(0, to.lastIndexOf('/')), 0o755) || replaceFile({ path: to, data: text, mode: 0o644 });
+  return makeFolders(folderOf(to), 0o755) || replaceFile({ path: to, data: text, mode: 0o644 });
 }

@@ -1,3 +1,4 @@
+import { utf8Text } from '../base/text.ts';
 import type { Io } from './command.ts';
 
 /** Editors write a file in several steps; what comes within this time is one change. */
@@ -36,7 +37,7 @@ export async function runOnChange({ files, io, isTerminal, run }: RunOnChange): 
       io.complain(`waiting for a change of ${files.join(', ')}`);
     });
   };
-  const watcher = watch(files.map((file) => Buffer.from(file, 'latin1').toString('utf8')), { ignoreInitial: true, depth: 0 });
+  const watcher = watch(files.map(utf8Text), { ignoreInitial: true, depth: 0 });
   let settling: NodeJS.Timeout | null = null;
   watcher.on('all', () => {
     settling ??= setTimeout(() => {

@@ -4,7 +4,7 @@
  */
 import { entryOf } from '../base/table.ts';
 import type { ControlRequest } from './request.ts';
-import { serviceDescription, serviceInterface, type Call, type CallError } from './varlink.ts';
+import { invalidParameter, serviceDescription, serviceInterface, type Call, type CallError } from './varlink.ts';
 
 /** What a call asks of the daemon; an error when there is no such method or its parameters are wrong. */
 export function requestOf({ method, parameters }: Call): ControlRequest | CallError {
@@ -52,29 +52,29 @@ const methods: Record<string, (parameters: Readonly<Record<string, unknown>>) =>
   'io.systemd.service.Reload': () => ({ kind: 'reload' }),
   'io.systemd.service.SetLogLevel': ({ level }) => {
     const isPriority = typeof level === 'number' && Number.isInteger(level) && level >= 0 && level <= 7;
-    return isPriority ? { kind: 'log-level', priority: level } : invalid('level');
+    return isPriority ? { kind: 'log-level', priority: level } : invalidParameter('level');
   },
   'io.systemd.Udev.Exit': () => ({ kind: 'exit' }),
   'io.systemd.Udev.StartExecQueue': () => ({ kind: 'start-queue' }),
   'io.systemd.Udev.StopExecQueue': () => ({ kind: 'stop-queue' }),
   'io.systemd.Udev.Revert': () => ({ kind: 'revert' }),
-  'io.systemd.Udev.SetTrace': ({ enable }) => (typeof enable === 'boolean' ? { kind: 'trace', on: enable } : invalid('enable')),
+  'io.systemd.Udev.SetTrace': ({ enable }) => (typeof enable === 'boolean' ? { kind: 'trace', on: enable } : invalidParameter('enable')),
   'io.systemd.Udev.SetChildrenMax': ({ number }) => {
     const isCount = typeof number === 'number' && Number.isInteger(number) && number >= 0;
-    return isCount ? { kind: 'children-max', count: number } : invalid('number');
+    return isCount ? { kind: 'children-max', count: number } : invalidParameter('number');
   },
   'io.devmaster.Control.HandOver': ({ command }) => {
     const areTexts = Array.isArray(command) && command.every((text): text is string => typeof text === 'string' && !text.includes('\0'));
-    return areTexts ? { kind: 'hand-over', command } : invalid('command');
+    return areTexts ? { kind: 'hand-over', command } : invalidParameter('command');
   },
   'io.devmaster.Control.KillPrograms': ({ seqnums, signal }) => {
-    if (typeof signal !== 'number' || !Number.isInteger(signal) || signal < 1 || signal > 64) return invalid('signal');
+    if (typeof signal !== 'number' || !Number.isInteger(signal) || signal < 1 || signal > 64) return invalidParameter('signal');
     const areNumbers = Array.isArray(seqnums) && seqnums.every((number): number is number => typeof number === 'number' && Number.isSafeInteger(number) && number >= 0);
-    return areNumbers ? { kind: 'kill', seqnums, signal } : invalid('seqnums');
+    return areNumbers ? { kind: 'kill', seqnums, signal } : invalidParameter('seqnums');
   },
   'io.systemd.Udev.SetEnvironment': ({ assignments }) => {
     const areTexts = Array.isArray(assignments) && assignments.every((text): text is string => typeof text === 'string' && text.indexOf('=') > 0);
-    return areTexts ? { kind: 'environment', assignments } : invalid('assignments');
+    return areTexts ? { kind: 'environment', assignments } : invalidParameter('assignments');
   },
 };
 
@@ -120,7 +120,3 @@ method KillPrograms(seqnums: []int, signal: int) -> ()
 `,
   [serviceInterface]: serviceDescription,
 };
-
-function invalid(parameter: string): CallError {
-  return { error: 'org.varlink.service.InvalidParameter', parameters: { parameter } };
-}

@@ -2,7 +2,7 @@
  * The varlink interface `io.devmaster.Devices`, for what libudev and udevadm have no words for: devices as JSON, what the queue
  * does, and a stream of events that can be taken up again. Pure: calls in, requests out.
  */
-import type { Call, CallError } from './varlink.ts';
+import { invalidParameter, type Call, type CallError } from './varlink.ts';
 
 /** Which devices a call is about. A list matches when one of its members does; all lists that are given must match. */
 export interface DeviceMatch {
@@ -68,7 +68,7 @@ export type StreamMessage =
   /** all that was there has been told; what follows are events */
   | { readonly kind: 'synchronized'; readonly next: number }
   | { readonly kind: 'event'; readonly next: number; readonly action: string; readonly seqnum: number; readonly device: DeviceReport }
-  /** events were missed: whoever must know everything asks for a snapshot */
+  /** events were missed, from one number to another; a subscriber that must know everything asks for a snapshot */
   | { readonly kind: 'gap'; readonly next: number; readonly from: number; readonly to: number };
 
 export const devicesInterface = 'io.devmaster.Devices';
@@ -77,21 +77,21 @@ export const devicesInterface = 'io.devmaster.Devices';
 export function deviceRequestOf({ method, parameters }: Call): DeviceRequest | CallError {
   switch (method) {
     case `${devicesInterface}.GetDevice`:
-      return typeof parameters['device'] === 'string' ? { kind: 'get', device: parameters['device'] } : invalid('device');
+      return typeof parameters['device'] === 'string' ? { kind: 'get', device: parameters['device'] } : invalidParameter('device');
     case `${devicesInterface}.ListDevices`: {
       const match = matchOf(parameters);
       return 'error' in match ? match : { kind: 'list', match };
     }
     case `${devicesInterface}.GetQueue`: {
       const { limit = null } = parameters;
-      return limit === null || isCount(limit) ? { kind: 'queue', limit } : invalid('limit');
+      return limit === null || isCount(limit) ? { kind: 'queue', limit } : invalidParameter('limit');
     }
     case `${devicesInterface}.Subscribe`: {
       const match = matchOf(parameters);
       if ('error' in match) return match;
       const { since = null, snapshot = null } = parameters;
-      if (since !== null && !isCount(since)) return invalid('since');
-      if (snapshot !== null && typeof snapshot !== 'boolean') return invalid('snapshot');
+      if (since !== null && !isCount(since)) return invalidParameter('since');
+      if (snapshot !== null && typeof snapshot !== 'boolean') return invalidParameter('snapshot');
       return { kind: 'subscribe', match, since, snapshot: snapshot === true };
     }
     default:
@@ -103,9 +103,9 @@ function matchOf(parameters: Call['parameters']): DeviceMatch | CallError {
   const subsystems = textsOf(parameters['subsystems']);
   const tags = textsOf(parameters['tags']);
   const initialized = parameters['initialized'] ?? null;
-  if (subsystems === null) return invalid('subsystems');
-  if (tags === null) return invalid('tags');
-  if (initialized !== null && typeof initialized !== 'boolean') return invalid('initialized');
+  if (subsystems === null) return invalidParameter('subsystems');
+  if (tags === null) return invalidParameter('tags');
+  if (initialized !== null && typeof initialized !== 'boolean') return invalidParameter('initialized');
   return { subsystems, tags, initialized };
 }
 
@@ -116,10 +116,6 @@ function isCount(value: unknown): value is number {
 function textsOf(value: unknown): readonly string[] | null {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) && value.every((text): text is string => typeof text === 'string') ? value : null;
-}
-
-function invalid(parameter: string): CallError {
-  return { error: 'org.varlink.service.InvalidParameter', parameters: { parameter } };
 }
 
 /** The interface in varlink's own language (varlink.org, "Interface Definition"). */

@@ -7,7 +7,12 @@ import { deviceSocket } from './device-server.ts';
 import { encode, MessageReader, parseReply } from './varlink.ts';
 
 /** How a call ended. Its replies were told before. */
-export type CallEnd = { readonly kind: 'done' } | { readonly kind: 'not-running'; readonly reason: string } | { readonly kind: 'refused'; readonly error: string } | { readonly kind: 'lost' };
+export type CallEnd =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'not-running'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly error: string }
+  /** the daemon hung up before the call was over */
+  | { readonly kind: 'lost' };
 
 export interface DeviceCall {
   /** without the interface's name */
@@ -15,7 +20,7 @@ export interface DeviceCall {
   /** `io.devmaster.Devices`, unless it is said */
   readonly interface?: string;
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** a connection to the socket that somebody passed on; null to connect */
+  /** a connected descriptor that this process was given (`devctl events --fd`); null to connect */
   readonly fd: number | null;
   readonly onReply: (parameters: Readonly<Record<string, unknown>>) => void;
   /** ends the call */

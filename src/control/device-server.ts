@@ -17,12 +17,12 @@ export interface DeviceService {
   devices(match: DeviceMatch): Iterable<DeviceReport>;
   /** @param limit  how many jobs are wanted at most; null for as many as are told */
   queue(limit: number | null): QueueReport;
-  /** an event for whoever asked for these; null when it does not match */
+  /** an event as a subscriber with this match is told it; null when it does not match */
   describe(event: RingEvent, match: DeviceMatch): StreamMessage | null;
   readonly timings: TimingService;
 }
 
-/** The part of it that `io.devmaster.Timings` asks for. */
+/** What the daemon answers to calls of `io.devmaster.Timings`. */
 export interface TimingService {
   /** in portions, at least one */
   events(): Iterable<{ readonly total: number; readonly events: readonly EventTiming[] }>;
@@ -32,7 +32,7 @@ export interface TimingService {
 const interfaces = { [devicesInterface]: devicesDescription, [timingsInterface]: timingsDescription, [serviceInterface]: serviceDescription };
 
 const MAX_CONNECTIONS = 512;
-/** One user must not take them all from the others. */
+/** Fewer than all, so that one user cannot take them all from the others. */
 const MAX_CONNECTIONS_OF_ONE_USER = 128;
 const MAX_MESSAGE_BYTES = 64 * 1024;
 
@@ -48,6 +48,7 @@ export function openDeviceSocket(paths: Paths): UnixListener {
   return UnixListener.listen({ path: deviceSocket(paths), type: 'stream', mode: 0o666 });
 }
 
+/** Takes away the socket's name, so that callers need not find out that nobody listens. */
 export function removeDeviceSocket(paths: Paths): void {
   remove(deviceSocket(paths));
 }
@@ -57,7 +58,7 @@ export class DeviceServer {
   readonly #listener: UnixListener;
   readonly #service: DeviceService;
   readonly #connections = new Set<UnixConnection>();
-  /** those who are being told more than one thing */
+  /** the callers that are being sent many replies */
   readonly #streams = new Map<UnixConnection, { pump(): void }>();
   #announced = false;
 
@@ -116,7 +117,7 @@ export class DeviceServer {
       if (data === null) return this.#hangUp(connection);
       for (const message of reader.read(data)) {
         const call = parseCall(message);
-        // Whoever is being told many things listens until the end.
+        // A caller that is being sent many replies may not call again before their end.
         if (call === null || this.#streams.has(connection) || connection.unsentBytes > MAX_MESSAGE_BYTES) return this.#hangUp(connection);
         this.#answer(connection, call);
       }

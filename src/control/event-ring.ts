@@ -1,7 +1,4 @@
-/**
- * The last finished events, for subscribers that were away. Pure but for its own memory, which is bounded: when it is full the
- * oldest go, and whoever wanted them learns from the numbers that there is a gap.
- */
+/** A finished event with its number. */
 export interface RingEvent {
   readonly sequence: number;
   /** the message as libudev's listeners got it */
@@ -16,6 +13,10 @@ export type RingRead =
   /** nothing yet */
   | { readonly kind: 'end' };
 
+/**
+ * The last finished events, for subscribers that were away. Pure but for its own memory, which is bounded: when it is full the
+ * oldest go, and a subscriber that wanted them sees from the numbers that there is a gap.
+ */
 export class EventRing {
   readonly #maxBytes: number;
   #events: RingEvent[] = [];

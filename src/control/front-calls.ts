@@ -30,6 +30,7 @@ export type FrontCall =
   /** prints something, and returns the exit status; takes some milliseconds at most and waits for nothing */
   | { readonly kind: 'run'; readonly run: (output: FrontOutput) => Promise<number> };
 
+/** Where a call prints. */
 export interface FrontOutput {
   /** a byte string */
   out(text: string): void;
@@ -40,7 +41,12 @@ export interface FrontOutput {
 /** Null for what the caller has to do itself. */
 export type Understand = (request: FrontRequest) => FrontCall | null;
 
-/** Null for what is no question. */
+/**
+ * Reads a question.
+ *
+ * @param uid  of the caller, as the kernel told it (SO_PEERCRED, unix(7))
+ * @returns null for what is no question
+ */
 export function decodeFrontRequest(data: Buffer, uid: number): FrontRequest | null {
   // Node reads arguments as UTF-8 and would replace what is not; devctl.js shall say what it makes of that.
   if (data.at(-1) !== 0 || !isUtf8(data)) return null;
@@ -49,13 +55,15 @@ export function decodeFrontRequest(data: Buffer, uid: number): FrontRequest | nu
   return { version, program, view: [sys, dev, run], argv, uid };
 }
 
+/** The daemon did nothing: the caller has to do it itself. */
 export const declined: Buffer = Buffer.from('d');
 
-/** The answer may take this long. */
+/** The answer may take this long, in milliseconds. */
 export function encodePatience(milliseconds: number): Buffer {
   return Buffer.from(`w${milliseconds}`);
 }
 
+/** The end of an answer, and the exit status of the call. */
 export function encodeExit(status: number): Buffer {
   return Buffer.from(`x${status}`);
 }
@@ -76,7 +84,7 @@ export class FrontAnswer implements FrontOutput {
     this.#add('e', `${line}\n`);
   }
 
-  /** More than the daemon keeps for somebody. */
+  /** Whether the call printed more than the daemon keeps in memory for one caller. */
   get isTooLong(): boolean {
     return this.#bytes > MAX_OUTPUT_BYTES;
   }

@@ -19,13 +19,11 @@ export interface FrontService {
 }
 
 const MAX_CONNECTIONS = 64;
-/** Others cannot keep root out. */
+/** Fewer than all, so that others cannot keep root out. */
 const MAX_CONNECTIONS_OF_OTHERS = 48;
-/** Whoever connects asks at once, and takes the answer at once. */
+/** How long a caller may take until it asks, and how long to take its answer: callers do both at once. */
 const QUESTION_PATIENCE_MS = 1000;
 const ANSWER_PATIENCE_MS = 5000;
-/** Node's timers take no longer times. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 function frontSocket(paths: Paths): string {
   return `${paths.run}/devmaster/devctl`;
@@ -38,6 +36,7 @@ export function openFrontSocket(paths: Paths): UnixListener {
   return UnixListener.listen({ path: frontSocket(paths), type: 'seqpacket', mode: 0o666, backlog: MAX_CONNECTIONS });
 }
 
+/** Takes away the socket's name, so that callers need not find out that nobody listens. */
 export function removeFrontSocket(paths: Paths): void {
   remove(frontSocket(paths));
 }
@@ -81,12 +80,12 @@ export class FrontServer {
     return this.#callers.size;
   }
 
-  /** All events are handled. */
+  /** To be called when all events are handled: ends the waiting of those who asked for it. */
   settled(): void {
     for (const caller of this.#settling) this.#finish(caller, 0);
   }
 
-  /** Whoever still waits asks in another way, and finds nobody. */
+  /** Hangs up on all callers. Those still waiting do by themselves what they asked for, and find that no daemon is running. */
   close(): void {
     this.#listener.close();
     for (const caller of this.#callers) this.#hangUp(caller);
@@ -129,7 +128,7 @@ export class FrontServer {
     if (timeoutMs > 0) this.#service.catchUp();
     if (!this.#service.isBusy()) return this.#finish(caller, 0);
     if (timeoutMs === 0) return this.#finish(caller, 1);
-    const patienceMs = Math.min(timeoutMs, MAX_TIMER_MS);
+    const patienceMs = delayMs(timeoutMs);
     caller.connection.send(encodePatience(patienceMs));
     this.#settling.add(caller);
     this.#setTimer(caller, patienceMs, () => this.#finish(caller, this.#service.isBusy() ? 1 : 0));

@@ -1,7 +1,7 @@
 import type { UnixConnection } from '../kernel/unix-socket.ts';
 import { encode } from './varlink.ts';
 
-/** As for subscriptions: a caller that does not read makes us wait, not remember. */
+/** As for subscriptions: while a caller does not read, no more replies are made for it. */
 const UNSENT_LIMIT_BYTES = 256 * 1024;
 
 /** The replies to a call for many things. All but the last say that another follows. */
@@ -9,7 +9,7 @@ export class Listing {
   readonly #connection: UnixConnection;
   readonly #replies: Iterator<object>;
   readonly #onEnd: (any: boolean) => void;
-  /** told when the one after it is known */
+  /** the latest reply, which is sent when it is known whether another follows */
   #held: object | null = null;
   #ended = false;
 

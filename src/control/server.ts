@@ -26,7 +26,7 @@ export interface ControlSockets {
 const MAX_CONNECTIONS = 256;
 const MAX_MESSAGE_BYTES = 64 * 1024;
 
-/** Makes the two sockets where no service manager passed them. Whoever connects must be root. */
+/** Makes the two sockets where no service manager passed them. Only root may connect. */
 export function openControlSockets(paths: Paths): ControlSockets {
   const folder = udevRun(paths);
   makeFolders(folder, 0o755);

@@ -3,7 +3,7 @@ import type { DeviceReport, StreamMessage } from './device-calls.ts';
 import type { EventRing, RingEvent } from './event-ring.ts';
 import { encode } from './varlink.ts';
 
-/** What a subscriber has not taken yet may grow to this; then telling pauses, and the ring decides what is missed. */
+/** When a subscriber has not taken this much, nothing more is sent to it until it has; events that leave the ring meanwhile are a gap. */
 const UNSENT_LIMIT_BYTES = 256 * 1024;
 
 export interface SubscriptionParts {
@@ -13,7 +13,7 @@ export interface SubscriptionParts {
   readonly present: Iterator<DeviceReport> | null;
   /** the place of the first event to tell */
   readonly next: number;
-  /** what an event comes to for this subscriber, null when it does not concern it */
+  /** the message about an event; null when the subscriber did not ask for it */
   readonly describe: (event: RingEvent) => StreamMessage | null;
 }
 

@@ -1,4 +1,5 @@
 /** Varlink, whatever is called: JSON texts, each ended by a NUL byte (varlink.org, "Protocol"). Pure. */
+import { isObject, parseObject } from '../base/json.ts';
 import { entryOf } from '../base/table.ts';
 
 export interface Call {
@@ -39,13 +40,18 @@ export class MessageReader {
   }
 }
 
-/** Reads a call; null when it is none. */
+/** Reads a call; null for any other message. */
 export function parseCall(message: Buffer): Call | null {
-  const value = parseObject(message);
+  const value = parseObject(message.toString('utf8'));
   if (value === null || typeof value['method'] !== 'string') return null;
   const parameters = value['parameters'] ?? {};
   if (!isObject(parameters)) return null;
   return { method: value['method'], parameters, oneway: value['oneway'] === true, more: value['more'] === true };
+}
+
+/** The answer to a call that has a parameter which cannot be taken. */
+export function invalidParameter(parameter: string): CallError {
+  return { error: 'org.varlink.service.InvalidParameter', parameters: { parameter } };
 }
 
 export interface Reply {
@@ -56,14 +62,15 @@ export interface Reply {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** Reads a reply; null when it is none. */
+/** Reads a reply; null for any other message. */
 export function parseReply(message: Buffer): Reply | null {
-  const value = parseObject(message);
+  const value = parseObject(message.toString('utf8'));
   if (value === null) return null;
   const { error, parameters } = value;
   return { error: typeof error === 'string' ? error : null, continues: value['continues'] === true, parameters: isObject(parameters) ? parameters : {} };
 }
 
+/** A message as it is sent, with the NUL that ends it. */
 export function encode(message: object): Buffer {
   return Buffer.from(`${JSON.stringify(message)}\0`);
 }
@@ -110,18 +117,4 @@ export function describeService({ method, parameters }: Call, { version, interfa
     default:
       return method.startsWith(`${serviceInterface}.`) ? { error: `${serviceInterface}.MethodNotFound`, parameters: { method } } : null;
   }
-}
-
-function parseObject(message: Buffer): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(message.toString('utf8'));
-    return isObject(value) ? value : null;
-  } catch {
-    // What is no JSON is no message; the caller hangs up.
-    return null;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

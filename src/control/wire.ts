@@ -1,3 +1,4 @@
+import { isLittleEndian } from '../base/byte-order.ts';
 import type { ControlRequest } from './request.ts';
 
 /**
@@ -25,9 +26,10 @@ export type WireMessage = ControlRequest | { readonly kind: 'end' };
 /** Reads one packet; a reason when it is no message. */
 export function decodeMessage(packet: Buffer): WireMessage | { readonly refused: string } {
   if (packet.length !== MESSAGE_BYTES) return { refused: `it has ${packet.length} bytes, not ${MESSAGE_BYTES}` };
-  if (packet.readUInt32LE(16) !== MAGIC) return { refused: 'its magic number is wrong' };
-  const number = packet.readInt32LE(VALUE_OFFSET);
-  switch (packet.readUInt32LE(20)) {
+  const view = viewOf(packet);
+  if (view.getUint32(16, isLittleEndian) !== MAGIC) return { refused: 'its magic number is wrong' };
+  const number = view.getInt32(VALUE_OFFSET, isLittleEndian);
+  switch (view.getUint32(20, isLittleEndian)) {
     case TYPE.end:
       return { kind: 'end' };
     case TYPE.logLevel:
@@ -83,11 +85,16 @@ export function encodeRequest(request: ControlRequest): Buffer[] | null {
 function packet(type: number, value: number | string = 0): Buffer {
   const message = Buffer.alloc(MESSAGE_BYTES);
   message.write('udev-devmaster', 0, 'latin1');
-  message.writeUInt32LE(MAGIC, 16);
-  message.writeUInt32LE(type, 20);
-  if (typeof value === 'number') message.writeInt32LE(value, VALUE_OFFSET);
+  const view = viewOf(message);
+  view.setUint32(16, MAGIC, isLittleEndian);
+  view.setUint32(20, type, isLittleEndian);
+  if (typeof value === 'number') view.setInt32(VALUE_OFFSET, value, isLittleEndian);
   else message.write(value.slice(0, TEXT_BYTES - 1), VALUE_OFFSET, 'latin1');
   return message;
+}
+
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length);
 }
 
 function textOf(message: Buffer): string {

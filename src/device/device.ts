@@ -1,9 +1,9 @@
-import { sysFile, type Paths } from '../base/paths.ts';
+import { fileNameOf, type Paths, sysFile } from '../base/paths.ts';
 import { exists, listFolder, readLink, realPath, status } from '../kernel/file.ts';
 import { canonicalDevname, parseMode } from '../uevent/property.ts';
 import type { Uevent } from '../uevent/uevent.ts';
 import { isDeviceFolder, type DeviceFolders } from './device-folders.ts';
-import { driverSubsystemOf, fileNameOf, idOf, parseId, placesOf, sysnameOf, sysnumOf, type DeviceNumber } from './names.ts';
+import { driverSubsystemOf, idOf, parseId, placesOf, sysnameOf, sysnumOf, type DeviceNumber } from './names.ts';
 import { derivedProperty, propertiesOf } from './properties.ts';
 import type { Stored } from './stored.ts';
 import { readAttribute, readUeventFile, subsystemOf } from './sysfs.ts';
@@ -231,7 +231,7 @@ export class Device {
 
   /** One of `properties`, without making the others; null when there is none. */
   property(name: string): string | null {
-    return derivedProperty(this, name) ?? this.stored?.properties.get(name) ?? this.kernelProperties.get(name) ?? null;
+    return derivedProperty(this.stored, name) ?? this.stored?.properties.get(name) ?? this.kernelProperties.get(name) ?? null;
   }
 
   /**

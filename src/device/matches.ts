@@ -1,6 +1,6 @@
 import { compileGlob, matchesGlob, type Glob } from '../base/glob.ts';
+import { fileNameOf } from '../base/paths.ts';
 import type { Device } from './device.ts';
-import { fileNameOf } from './names.ts';
 
 /**
  * Which devices are wanted: a device must satisfy every field that is given. Subsystems, names and values are patterns of

@@ -1,6 +1,7 @@
 /**
  * The names of a device and how they are made of each other. Pure.
  */
+import { fileNameOf } from '../base/paths.ts';
 import { canonicalDevname } from '../uevent/property.ts';
 
 /** A record is made of properties as a message is, and the database knows of messages nothing but this. */
@@ -17,11 +18,6 @@ export function sysnameOf(devpath: string): string {
   return name.includes('!') ? name.replaceAll('!', '/') : name;
 }
 
-/** The last part of a path. */
-export function fileNameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
 /** The digits at the end of a name; null when there are none or nothing else (sd_device_get_sysnum(3)). */
 export function sysnumOf(sysname: string): string | null {
   let start = sysname.length;
@@ -30,14 +26,15 @@ export function sysnumOf(sysname: string): string | null {
 }
 
 /**
- * The name of a link below /dev as records have it: `disk//by-id/./x` → `disk/by-id/x`. Null for what is none, leads out of /dev
- * or could not stand in a line of a record.
+ * The name of a link below /dev as records have it: `disk//by-id/./x` → `disk/by-id/x`.
+ *
+ * @returns null for an empty name, one that leads out of /dev, and one that could not stand in a line of a record
  */
 export function canonicalLink(name: string): string | null {
   return canonicalDevname(`/dev/${name}`)?.slice('/dev/'.length) ?? null;
 }
 
-/** Whether a text can be a tag: letters, digits, `-` and `_`, because it is a file name and part of a property. */
+/** Whether a text can be a tag: it is a file name in /run/udev/tags, and stands between colons in TAGS and CURRENT_TAGS. */
 export function isTag(text: string): boolean {
   return text.length <= MAX_FILE_NAME_BYTES && /^[0-9A-Za-z_-]+$/.test(text);
 }

@@ -1,13 +1,15 @@
+import { fileNameOf } from '../base/paths.ts';
 import { readTextAtOnce, readLink, realPath } from '../kernel/file.ts';
 import { readProperties } from '../uevent/property.ts';
-import { driverSubsystemOf, fileNameOf } from './names.ts';
+import { driverSubsystemOf } from './names.ts';
 
 /**
- * An attribute's value: the text up to a NUL, without the newlines at its end. Of the links `driver`, `subsystem` and `module` it
- * is the last part of the target, any other link is followed. Null when there is none, for a folder, and for what lies outside
- * of sysfs (sd_device_get_sysattr_value(3)).
+ * Reads an attribute: the text up to a NUL, without the newlines at its end. For the links `driver`, `subsystem` and `module` that
+ * is the last part of their target; any other link is followed.
  *
  * @param root  where sysfs is
+ * @returns null when the device has no such attribute, when it is a folder, and when the name leads out of sysfs
+ * @see sd_device_get_sysattr_value(3)
  */
 export function readAttribute(folder: string, name: string, root: string): string | null {
   const path = `${folder}/${name}`;

@@ -1,6 +1,6 @@
 import { resolveLinks } from '../base/links.ts';
 import type { Paths } from '../base/paths.ts';
-import type { Problem } from '../base/problem.ts';
+import { unusableFile, type Problem } from '../base/problem.ts';
 import { errnoName } from '../kernel/errno.ts';
 import { readBytes } from '../kernel/bytes.ts';
 import { listFolder, readLink, status } from '../kernel/file.ts';
@@ -38,10 +38,10 @@ export function findHwdbFiles({ root, paths }: HwdbPlaces): { readonly files: re
         continue;
       }
       const facts = path === null ? null : status(root + path, { follow: true });
-      if (path === null || facts === null) problems.push(unusable(`${root}${folder}/${name}`, 'the link leads nowhere'));
+      if (path === null || facts === null) problems.push(unusableFile(`${root}${folder}/${name}`, 'the link leads nowhere'));
       else if (facts.kind === 'character' || (facts.kind === 'file' && facts.sizeBytes === 0)) found.set(name, null);
       else if (facts.kind === 'file') found.set(name, { name: `${folder}/${name}`, path: root + path });
-      else problems.push(unusable(`${root}${folder}/${name}`, 'it is no file'));
+      else problems.push(unusableFile(`${root}${folder}/${name}`, 'it is no file'));
     }
   }
   const files = [...found].sort(([one], [other]) => (one < other ? -1 : 1)).flatMap(([, file]) => file ?? []);
@@ -52,9 +52,5 @@ export function findHwdbFiles({ root, paths }: HwdbPlaces): { readonly files: re
 export function readFound({ name, path }: FoundFile): { readonly bytes: Uint8Array | null; readonly problems: readonly Problem[] } {
   const bytes = readBytes(path);
   if (typeof bytes !== 'number') return { bytes, problems: [] };
-  return { bytes: null, problems: [{ ...unusable(name, `it cannot be read: ${errnoName(bytes)}`), severity: 'error' }] };
-}
-
-function unusable(file: string, message: string): Problem {
-  return { severity: 'warning', code: 'unusable-file', message, source: null, file, span: 1, hint: null };
+  return { bytes: null, problems: [{ ...unusableFile(name, `it cannot be read: ${errnoName(bytes)}`), severity: 'error' }] };
 }

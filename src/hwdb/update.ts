@@ -1,3 +1,4 @@
+import { folderOf } from '../base/paths.ts';
 import type { Problem } from '../base/problem.ts';
 import { ENOENT, errnoWords } from '../kernel/errno.ts';
 import { replaceBytes } from '../kernel/bytes.ts';
@@ -43,7 +44,7 @@ export function updateHwdb(request: UpdateRequest): UpdateResult {
   for (const file of sources.files) for (const problem of readHwdbFile(trie, file)) problems.push(problem);
   const data = writeHwdb(trie);
 
-  makeFolders(path.slice(0, path.lastIndexOf('/')), 0o755);
+  makeFolders(folderOf(path), 0o755);
   const errno = replaceBytes({ path, data, mode: 0o444 });
   if (errno !== 0) return { outcome: { kind: 'failed', path, reason: errnoWords(errno) }, problems };
   return { outcome: { kind: 'written', path, files: sources.files.length, sizeBytes: data.length }, problems };

@@ -2,8 +2,8 @@
  * The lines of an ini-style file (systemd.syntax(7)): sections, and assignments in them. A line that ends in a backslash goes on
  * in the next one; comments begin with `#` or `;` and may stand between.
  *
- * An array as TOML writes it (`NamePolicy = ["slot", "path"]`) may be spread over several lines, which ini files know nothing
- * of: no value of theirs begins with a bracket and a quote.
+ * An array as TOML writes it (`NamePolicy = ["slot", "path"]`) may be spread over several lines. It cannot be mistaken for a value
+ * of an ini file: none of those begins with a bracket and a quote.
  */
 import type { Problem } from '../base/problem.ts';
 import { isPlainText, trimBlanks } from '../base/text.ts';
@@ -63,7 +63,7 @@ export function readSections(file: string, text: string): Read {
   return { sections, problems };
 }
 
-/** Lines without comments, and with those that continue one another put together by a space. */
+/** The lines without comments; those that continue one another are one line, joined by a space. */
 function* logicalLines(text: string): Generator<{ readonly text: string; readonly line: number }> {
   let begun = null as { readonly text: string; readonly line: number } | null;
   for (const [index, physical] of text.replace(/^\xef\xbb\xbf/, '').split('\n').entries()) {

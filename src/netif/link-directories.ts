@@ -2,6 +2,7 @@
  * Which files there are (systemd.link(5) "DESCRIPTION"): of files with one name the first directory's wins, an empty one or a
  * link to /dev/null takes the name out, and all are in the order of their names.
  */
+import { fileNameOf } from '../base/paths.ts';
 import { listFolder, status } from '../kernel/file.ts';
 
 export interface LinkFiles {
@@ -13,7 +14,7 @@ export interface LinkFiles {
 /** @param directories  the strongest first */
 export function listLinkFiles(directories: readonly string[]): LinkFiles[] {
   return filesIn(directories, '.link').map((file) => {
-    const name = file.slice(file.lastIndexOf('/') + 1);
+    const name = fileNameOf(file);
     return { file, dropIns: filesIn(directories.map((directory) => `${directory}/${name}.d`), '.conf') };
   });
 }

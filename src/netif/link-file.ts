@@ -19,7 +19,7 @@ export interface TextFile {
   readonly text: string;
 }
 
-/** A .link file with what adds to it. */
+/** A .link file and its drop-ins, as text. */
 export interface LinkTexts {
   readonly main: TextFile;
   /** in the order in which they count */
@@ -81,7 +81,7 @@ class LinkReader {
     return sections !== null;
   }
 
-  /** What all of it came to, null when it would match every interface without saying so. */
+  /** The whole configuration; null for one that would match every interface without saying so. */
   finish({ file, dropIns }: { file: string; dropIns: readonly string[] }): LinkConfig | null {
     const { conditions, ...match } = this.#match;
     if (conditions.size === 0 && Object.values(match).every((list) => list.length === 0)) {
@@ -116,7 +116,7 @@ class LinkReader {
         return;
       }
       default:
-        // Names that begin so are for others, and are nobody's mistake.
+        // Names that begin with X- are for other programs (systemd.syntax(7)).
         if (section.name.startsWith('X-')) return;
         this.#complain({ file, line: section.line, code: 'link-unknown-section', message: `unknown section [${section.name}]` });
     }
@@ -168,7 +168,7 @@ class LinkReader {
   }
 }
 
-/** A value in systemd's way of writing, whichever it was written in. */
+/** A value as systemd writes it, whether the file has it so or as TOML. */
 function valueFor({ quoted }: Setting<never>, { value }: Assignment): string {
   const strings = tomlStrings(value);
   if (strings === null) return value;

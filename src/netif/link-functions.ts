@@ -8,6 +8,11 @@ import type { LinkConfig } from './link-config.ts';
 import { virtualFunctionChanges } from './link-changes.ts';
 import type { Failure } from './link-hardware.ts';
 
+/**
+ * Makes as many virtual functions as there are to be, and sets up those that have a section.
+ *
+ * @returns what could not be set; the rest was
+ */
 export function setVirtualFunctions(device: Device, config: Pick<LinkConfig, 'link' | 'virtualFunctions'>): readonly Failure[] {
   const { link, virtualFunctions } = config;
   const failures: Failure[] = [];

@@ -16,6 +16,7 @@ export interface Failure {
   readonly errno: number;
 }
 
+/** What is to be set on the hardware. */
 export interface HardwareSettings {
   readonly link: LinkSettings;
   readonly energyEfficiency: EnergyEfficiency;
@@ -23,7 +24,12 @@ export interface HardwareSettings {
   readonly password: string | null;
 }
 
-/** @param name  the interface's name as it is now */
+/**
+ * Sets what concerns the hardware.
+ *
+ * @param name  the interface's name as it is now
+ * @returns what could not be set; the rest was
+ */
 export function setHardware(name: string, { link, energyEfficiency: efficiency, password }: HardwareSettings): readonly Failure[] {
   const pauses = [...link.flowControl].map(([field, on]) => [flowControl.fields[field], Number(on)] as const);
   const delays = [...link.coalescing].map(([field, value]) => [coalescing.fields[field], value] as const);

@@ -31,6 +31,7 @@ interface Patterns {
   readonly excluded: readonly Glob[];
 }
 
+/** Compiles a [Match] section; a setting that it does not have is not looked at. */
 export function compileMatch(match: Match): Matcher {
   const patterns = [
     { of: (subject: Subject) => subject.path, list: match.paths },

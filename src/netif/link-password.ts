@@ -1,3 +1,4 @@
+import { fileNameOf } from '../base/paths.ts';
 import { readText, status } from '../kernel/file.ts';
 import { readFromServer } from '../kernel/unix-socket.ts';
 import { parseHardwareAddress } from './hardware-address.ts';
@@ -21,7 +22,7 @@ export function wakeOnLanPassword({ file, link }: Pick<LinkConfig, 'file' | 'lin
   const { wakeOnLan, wakeOnLanPassword: said } = link;
   if (said !== null) return said.startsWith('/') ? passwordIn(said) : said;
   if (wakeOnLan === null || (wakeOnLan & secureOn) === 0 || credentials === null) return null;
-  const name = file.slice(file.lastIndexOf('/') + 1);
+  const name = fileNameOf(file);
   return passwordIn(`${credentials}/${name}.wol.password`) ?? passwordIn(`${credentials}/wol.password`);
 }
 

@@ -1,3 +1,4 @@
+import { escapeBytes } from '../base/text.ts';
 import type { LinkConfig } from './link-config.ts';
 
 export interface PropertyFacts {
@@ -33,5 +34,5 @@ export function linkProperties(config: Pick<LinkConfig, 'file' | 'dropIns' | 'li
 
 /** Colons separate the paths; one inside a path is written as `\x3a`. */
 function escaped(path: string): string {
-  return path.replace(/[:\\\x00-\x1f\x7f-\xff]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return escapeBytes(path, /[:\\\x00-\x1f\x7f-\xff]/g);
 }

@@ -11,7 +11,11 @@ import type { LinkSettings } from './link-config.ts';
 import type { Failure } from './link-hardware.ts';
 import { parseProcessors, processorMask } from './values.ts';
 
-/** @see systemd.link(5) "ReceivePacketSteeringCPUMask=" */
+/**
+ * Sets which processors receive packets.
+ *
+ * @see systemd.link(5) "ReceivePacketSteeringCPUMask="
+ */
 export function setPacketSteering(device: Device, { packetSteering }: Pick<LinkSettings, 'packetSteering'>): readonly Failure[] {
   if (packetSteering === null) return [];
   const folder = sysFile(device.host.paths, device.syspath);
@@ -22,7 +26,11 @@ export function setPacketSteering(device: Device, { packetSteering }: Pick<LinkS
     .filter(({ errno }) => errno !== 0);
 }
 
-/** @see systemd.link(5) "IRQAffinityPolicy=", "IRQAffinity=", "IRQAffinityNUMA=" */
+/**
+ * Sets which processors get the card's interrupts.
+ *
+ * @see systemd.link(5) "IRQAffinityPolicy=", "IRQAffinity=", "IRQAffinityNUMA="
+ */
 export function setInterrupts(device: Device, link: InterruptSettings): readonly Failure[] {
   const { interruptPolicy: policy } = link;
   if (policy === null) return [];
@@ -35,7 +43,6 @@ export function setInterrupts(device: Device, link: InterruptSettings): readonly
   if (link.interruptNode !== null && ofNode === null) return [{ setting: 'IRQAffinityNUMA=', errno: ENOENT }];
   const allowed = (processor: number) => (link.interruptProcessors?.includes(processor) ?? true) && (ofNode?.includes(processor) ?? true);
   const processors = topology(paths.sys).filter(({ number }) => allowed(number));
-  // The processors are in the order of their numbers.
   const chosen = policy === 'spread' ? spreadInterrupts(processors, interrupts.length) : processors.slice(0, 1).map(({ number }) => number);
   if (chosen.length === 0) return [{ setting: 'IRQAffinity=', errno: ENOENT }];
   const failures: Failure[] = [];
@@ -55,7 +62,7 @@ function interruptsOf(device: Device): readonly number[] {
   return names.filter((name) => /^\d+$/.test(name)).map(Number).sort((one, other) => one - other);
 }
 
-/** Null when there is no such node. */
+/** The processors of a NUMA node; null when there is no such node. */
 function processorsOfNode(sys: string, node: string): readonly number[] | null {
   const text = readText(`${sys}/devices/system/node/node${node}/cpulist`);
   return text === null ? null : parseProcessors(text.trim());

@@ -2,6 +2,7 @@ import { parseUnsigned } from '../base/number.ts';
 import { entryOf } from '../base/table.ts';
 import { parseBoolean } from '../base/values.ts';
 import { isValidName, maxAlternativeNameBytes } from '../device/interface-name.ts';
+import { canSetProperty } from '../device/own-properties.ts';
 import { parseHardwareAddress } from './hardware-address.ts';
 import type {
   AlternativeNamePolicy, Amount, ChannelField, CoalescingField, Draft, FlowControlField, LinkSettings, NamePolicy, RingField,
@@ -34,12 +35,6 @@ export function linkSettings(expand: (word: string) => string | null): Settings<
   };
 }
 
-/** Properties that are the kernel's or the database's own, which nothing else can set (udev(7) "ENV{key}"). */
-const ownProperties: ReadonlySet<string> = new Set([
-  'ACTION', 'CURRENT_TAGS', 'DEVGID', 'DEVLINKS', 'DEVMODE', 'DEVNAME', 'DEVPATH', 'DEVTYPE', 'DEVUID', 'DISKSEQ', 'DRIVER',
-  'IFINDEX', 'INTERFACE', 'MAJOR', 'MINOR', 'PARTN', 'SEQNUM', 'SUBSYSTEM', 'SYNTH_UUID', 'TAGS', 'UDEV_DATABASE_VERSION', 'USEC_INITIALIZED',
-]);
-
 function propertySettings(expand: (word: string) => string | null): Settings<Link> {
   const split = (value: string) => splitQuoted(value, 'c');
   const nameOf = (word: string) => {
@@ -67,7 +62,7 @@ function propertySettings(expand: (word: string) => string | null): Settings<Lin
 }
 
 function isPropertyName(name: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !ownProperties.has(name);
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && canSetProperty(name);
 }
 
 const alternativeNamePolicies: Readonly<Record<string, AlternativeNamePolicy>> = {

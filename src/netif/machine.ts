@@ -1,8 +1,9 @@
 import { hostname, release } from 'node:os';
+import { architectureName } from '../base/architecture.ts';
 import type { Paths } from '../base/paths.ts';
 import { readText } from '../kernel/file.ts';
 
-/** What a machine is asked for. */
+/** Where a machine's facts come from. */
 export interface MachineSources {
   readonly paths: Paths;
   kernelCommandLine(): string;
@@ -48,23 +49,20 @@ export class Machine {
 
   /** as systemd names it (systemd.unit(5) "ConditionArchitecture=") */
   get architecture(): string {
-    const { arch } = process;
-    return architectures[arch] ?? arch;
+    return architectureName();
   }
 
-  /** os-release(5), or another field of it than there is: empty */
+  /** A field of os-release(5); empty when it has no such field. */
   osRelease(name: string): string {
     const file = readText(`${this.paths.etc}/os-release`) ?? readText(`${this.paths.lib}/os-release`) ?? '';
     return shellVariable(file, name) ?? '';
   }
 
-  /** machine-info(5); null when it has no such field */
+  /** A field of machine-info(5); null when it has no such field. */
   machineInfo(name: string): string | null {
     return shellVariable(readText(`${this.paths.etc}/machine-info`) ?? '', name);
   }
 }
-
-const architectures: Readonly<Record<string, string>> = { x64: 'x86-64', ia32: 'x86', ppc64: 'ppc64-le', loong64: 'loongarch64', mipsel: 'mips-le' };
 
 function shellVariable(text: string, name: string): string | null {
   const line = text.split('\n').find((candidate) => candidate.startsWith(`${name}=`));

@@ -89,6 +89,7 @@ export const namingSchemes: readonly NamingScheme[] = history.map(({ name }, ind
   return { name, features };
 });
 
+/** What `latest` stands for. */
 export const latestNamingScheme = namingSchemes[namingSchemes.length - 1] as NamingScheme;
 
 /** The scheme of a name such as `v257` or `latest`, null when there is none. */

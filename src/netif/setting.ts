@@ -1,11 +1,12 @@
 /**
- * How a setting is read: a function that stores what a value means in the section's draft and complains of what it cannot
- * mean. The empty value takes back what was said before.
+ * How settings are read: each has a function that stores the meaning of a value in the draft of its section, and complains about
+ * a value without a meaning. The empty value takes back what was said before.
  */
 import { entryOf } from '../base/table.ts';
 import { splitWords } from '../base/text.ts';
 import { parseBoolean } from '../base/values.ts';
 
+/** One setting of a section whose draft is a `T`. */
 export interface Setting<T> {
   /** whether quotes are part of the syntax of the value, so that each word may have its own */
   readonly quoted: boolean;
@@ -14,7 +15,7 @@ export interface Setting<T> {
 
 export type Settings<T> = Readonly<Record<string, Setting<T>>>;
 
-/** One value. `parse` answers null for what is none, `store` gets null for the empty value. */
+/** A setting with one value. `parse` returns null for a text that is no such value; `store` gets null for the empty value. */
 export function single<T, V>(parse: (text: string) => V | null, store: (draft: T, value: V | null) => void): Setting<T> {
   return {
     quoted: false,
@@ -26,26 +27,26 @@ export function single<T, V>(parse: (text: string) => V | null, store: (draft: T
   };
 }
 
-/** A field of the draft. */
+/** A setting that is a field of the draft. */
 export function field<T, K extends keyof T>(key: K, parse: (text: string) => NonNullable<T[K]> | null): Setting<T> {
   return single(parse, (draft, value) => {
     draft[key] = value as T[K];
   });
 }
 
-/** A yes or no. */
+/** A field that is yes or no. */
 export function flag<T, K extends { [P in keyof T]: T[P] extends boolean | null ? P : never }[keyof T]>(key: K): Setting<T> {
   return single(parseBoolean, (draft, value) => {
     draft[key] = value as T[K];
   });
 }
 
-/** One of some words. */
+/** A field that is one of some words. */
 export function oneOf<T, K extends keyof T>(key: K, words: Readonly<Record<string, NonNullable<T[K]>>>): Setting<T> {
   return field(key, (text) => entryOf(words, text));
 }
 
-/** An entry of a map in the draft. */
+/** A setting that is an entry of a map in the draft. */
 export function entry<T, K, V>({ of, key, parse }: {
   of: (draft: T) => ReadonlyMap<K, V>;
   key: K;
@@ -60,8 +61,8 @@ export function entry<T, K, V>({ of, key, parse }: {
 }
 
 /**
- * A list of words. What is no item is left out with a complaint; the rest is handed to `store`, which gets null for the empty
- * value.
+ * A setting that is a list of words. A word that is no item is left out with a complaint; the rest is handed to `store`, which gets
+ * null for the empty value.
  *
  * @param split  white space separates, unless the setting has its own way; null when the value cannot be split
  */

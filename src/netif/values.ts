@@ -1,4 +1,4 @@
-/** What the values of .link settings look like. Every function answers null for what is none. */
+/** How values of .link settings are read. Every function returns null for a text that is no such value. */
 
 /** Bytes or bits with the suffixes K, M, G, T, P, E, in multiples of `base` (1000 or 1024); several such terms add up. */
 export function parseSize(text: string, base: number): number | null {

@@ -1,3 +1,5 @@
+import { utf8Bytes } from '../base/text.ts';
+
 /**
  * Splits a value into words as systemd does where a setting takes quoted words: white space separates, `'…'` and `"…"` keep
  * together and vanish.
@@ -5,7 +7,6 @@
  * @param escapes  `c`: a backslash begins an escape of C; `keep`: it stays, with the character that it protects
  * @returns null when a quote is not closed, or an escape does not exist
  */
-import { utf8Bytes } from '../base/text.ts';
 export function splitQuoted(text: string, escapes: 'c' | 'keep'): string[] | null {
   const words: string[] = [];
   let word: string | null = null;

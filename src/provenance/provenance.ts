@@ -23,6 +23,7 @@ export interface DecidingEvent {
   readonly finishedMs: number;
 }
 
+/** One thing that the rules decided. */
 export interface DecidedFact {
   readonly what: FactKind;
   /** of the property, tag, link, attribute, sysctl or security module; `program` or `builtin` for an entry of the RUN list */

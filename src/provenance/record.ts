@@ -40,7 +40,11 @@ export function formatProvenance(id: string, { event, facts, overridden, isCut }
   return JSON.stringify({ id, version, action, seqnum: String(seqnum), finishedMs, cut: isCut, files, facts: rows, overridden: undone });
 }
 
-/** @returns null for a text that is damaged or of another version */
+/**
+ * Reads a line that `formatProvenance` wrote.
+ *
+ * @returns null for a text that is damaged or of another version
+ */
 export function parseProvenance(text: string): Provenance | null {
   const record = parseJson(text);
   if (!isRecord(record)) return null;

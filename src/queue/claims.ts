@@ -1,3 +1,4 @@
+import { fileNameOf } from '../base/paths.ts';
 import type { Uevent } from '../uevent/uevent.ts';
 
 /**
@@ -32,7 +33,7 @@ export function claimsOf(uevent: Uevent): Claims {
   const ifindex = properties.get('IFINDEX');
   if (major !== undefined && minor !== undefined) keys.push(`${subsystem === 'block' ? 'b' : 'c'}${major}:${minor}`);
   if (ifindex !== undefined) keys.push(`n${ifindex}`);
-  if (keys.length === 0) keys.push(`+${subsystem}:${devpath.slice(devpath.lastIndexOf('/') + 1)}`);
+  if (keys.length === 0) keys.push(`+${subsystem}:${fileNameOf(devpath)}`);
   const devname = properties.get('DEVNAME');
   if (devname !== undefined) keys.push(`node:${devname.startsWith('/dev/') ? devname.slice('/dev/'.length) : devname}`);
 

@@ -12,12 +12,14 @@
 import type { Uevent } from '../uevent/uevent.ts';
 import { pack, unpack } from './packed.ts';
 
+/** An unfinished uevent. */
 export interface JournalEntry {
   readonly uevent: Uevent;
   /** CLOCK_MONOTONIC when it was received, in microseconds; null when nobody said */
   readonly receivedUsec: bigint | null;
 }
 
+/** What a journal was found to hold. */
 export interface Journal {
   /** in the order in which they were written */
   readonly entries: readonly JournalEntry[];
@@ -25,6 +27,7 @@ export interface Journal {
   readonly damage: string | null;
 }
 
+/** Writes a journal: its beginning, and a record for each entry. */
 export function encodeJournal(entries: Iterable<JournalEntry>): Buffer {
   const parts = [MAGIC];
   for (const { uevent, receivedUsec } of entries) {

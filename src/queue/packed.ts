@@ -1,4 +1,4 @@
-import { actions, type Action, type Uevent } from '../uevent/uevent.ts';
+import { isAction, type Uevent } from '../uevent/uevent.ts';
 
 /**
  * A uevent as one piece of text, `KEY=VALUE NUL KEY=VALUE NUL …`, which takes a fifth of the memory of its properties
@@ -6,6 +6,7 @@ import { actions, type Action, type Uevent } from '../uevent/uevent.ts';
  */
 export type Packed = string;
 
+/** Packs a uevent. The text that it was received as, where there is one, is its packed form already. */
 export function pack({ properties, text }: Uevent): Packed {
   if (text !== undefined) return text;
   const lines: string[] = [];
@@ -30,8 +31,4 @@ export function unpack(packed: Packed): Uevent | null {
   if (action === undefined || !isAction(action) || devpath === undefined || subsystem === undefined) return null;
   if (seqnum === undefined || !/^\d{1,20}$/.test(seqnum)) return null;
   return { action, devpath, subsystem, seqnum: BigInt(seqnum), properties };
-}
-
-function isAction(text: string): text is Action {
-  return (actions as readonly string[]).includes(text);
 }

@@ -51,7 +51,7 @@ interface Packed {
   readonly files: readonly PackedFile[];
 }
 
-/** Most of a rule file's value is places: they are written without the file's name, and as short as they are many. */
+/** Rules consist mostly of places, of which there are very many: they are written without the file's name, as bare numbers. */
 type PackedFile = readonly [identity: string, accounts: readonly AccountFact[], path: string, rules: readonly PackedRule[], problems: readonly Problem[]];
 type PackedRule = readonly [place: PackedPlace, tokens: readonly PackedToken[], label: PackedJump | 0, goto: PackedJump | 0];
 type PackedJump = readonly [label: string, place: PackedPlace];
@@ -106,7 +106,7 @@ function parse(text: string): Packed | null {
   try {
     return JSON.parse(text) as Packed;
   } catch {
-    // A cache that somebody damaged is as good as none.
+    // The cache is only a shortcut: without it the rules are read again.
     return null;
   }
 }

@@ -32,7 +32,7 @@ export function compileLine(rule: Rule, accounts: Accounts | null, problems: Pro
     if (condition === null) instructions.push(compileMatch(token));
     else {
       conditions.push(condition);
-      // All of a line's conditions are asked where the first one stands.
+      // All parent conditions of a line are one instruction, at the place of the first.
       if (parents < 0) parents = instructions.push({ kind: 'parents', token, conditions, subsystems: null }) - 1;
     }
   }
@@ -44,8 +44,9 @@ export function compileLine(rule: Rule, accounts: Accounts | null, problems: Pro
 }
 
 /**
- * What can be asked of a device before a line is begun with. Only of what stands in front of the first instruction that does
- * something: asking a program, for one, or looking for parents, which later lines refer to.
+ * What a device must have for the line to hold, as far as that can be seen before the line is begun. Only the instructions in front
+ * of the first one with an effect of its own count: a program has to be run, and parents (to which later lines refer) have to be
+ * looked for, even if the line then fails.
  */
 function requirementsOf(rest: readonly Instruction[]): Pick<CompiledLine, 'needed' | 'initials'> {
   let needed: string | null = null;
@@ -59,7 +60,7 @@ function requirementsOf(rest: readonly Instruction[]): Pick<CompiledLine, 'neede
   return { needed, initials };
 }
 
-/** The subsystems of which conditions ask for one; null where they ask for none, or where asking does more than to look. */
+/** The subsystems of which one is required by the conditions; null where none is, or where testing the conditions has an effect. */
 function subsystemsOf(conditions: readonly ParentCondition[]): readonly string[] | null {
   if (conditions.some((condition) => condition.kind === 'parent-attr' && condition.attribute.kind !== 'plain')) return null;
   for (const condition of conditions) {
@@ -69,7 +70,7 @@ function subsystemsOf(conditions: readonly ParentCondition[]): readonly string[]
   return null;
 }
 
-/** For which beginnings of a device's name these instructions all hold, whatever else the device is. */
+/** The first letters of device names for which all these instructions hold, whatever else the device is; as bits of `initialBit`. */
 function certaintyOf(rest: readonly Instruction[]): number {
   let certain = anyInitial;
   for (const { kind, token } of rest) {
@@ -85,7 +86,7 @@ function isGuard(instruction: Instruction): instruction is GuardInstruction {
   return instruction.kind === 'action' || instruction.kind === 'subsystem';
 }
 
-/** What a line can do because of this token: nothing for a mere question, unless asking does something. */
+/** What a line can do because of this token. A match does nothing, except those whose test has an effect, such as PROGRAM. */
 function effectOf(token: Token): number {
   if (token.kind === 'match') return token.key === 'PROGRAM' || token.key === 'IMPORT' ? concernsAny : 0;
   switch (token.key) {

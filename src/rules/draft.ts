@@ -1,6 +1,7 @@
 import type { Source } from '../base/problem.ts';
 import { isPlainText, maxNameBytes } from '../base/text.ts';
 import type { Device } from '../device/device.ts';
+import { derivedProperty, joinLinks, joinTags } from '../device/properties.ts';
 import type { Stored } from '../device/stored.ts';
 import type { Action } from '../uevent/uevent.ts';
 import { plainPath } from './attribute.ts';
@@ -89,9 +90,9 @@ export class Draft implements Verdict {
 
   /** keys that a `:=` has sealed: no later rule may change them */
   readonly sealed = new Set<Change['what']>();
-  /** what lines may count on, where somebody keeps count */
+  /** which needed properties the device may have by now; null where lines are not passed over by it */
   presence: Presence | null = null;
-  /** of the line at hand */
+  /** what the line at hand says about unsafe bytes */
   escape: StringEscape = 'unset';
   /** the device that the last parent conditions held for; null when they held for none, or there were none yet */
   matchedParent: Device | null = null;
@@ -125,20 +126,7 @@ export class Draft implements Verdict {
   /** A property of the record before this event, or of the event itself; null when neither has it. */
   storedProperty(name: string): string | null {
     const { previous } = this;
-    const stored = previous?.properties.get(name) ?? this.device.kernelProperties.get(name);
-    if (stored !== undefined || previous === null) return stored ?? null;
-    switch (name) {
-      case 'DEVLINKS':
-        return linkList(previous.links);
-      case 'TAGS':
-        return tagList(previous.tags);
-      case 'CURRENT_TAGS':
-        return tagList(previous.currentTags);
-      case 'USEC_INITIALIZED':
-        return previous.initializedUsec?.toString() ?? null;
-      default:
-        return null;
-    }
+    return previous?.properties.get(name) ?? this.device.kernelProperties.get(name) ?? derivedProperty(previous, name);
   }
 
   /** Every property that rules see, private ones (`.NAME`) too. */
@@ -209,7 +197,7 @@ export class Draft implements Verdict {
     return true;
   }
 
-  /** Takes away the tags of this event; those of earlier ones stay with the device, but for a device that goes. */
+  /** Takes away the tags of this event. Those of earlier events stay, unless the device is being removed. */
   clearTags(by: Instruction): void {
     for (const [name, source] of this.currentTags) if (source !== null) this.override(by, { what: 'tag', name, value: null, source });
     this.tags.clear();
@@ -218,12 +206,12 @@ export class Draft implements Verdict {
     this.changed(by, { what: 'tag', how: 'cleared', name: null, value: null });
   }
 
-  /** Something that was decided is about to be undone. */
+  /** Notes that a decision is about to be undone, and by what. */
   override(by: Instruction, fact: Omit<Overridden, 'by'>): void {
     this.overridden.push({ ...fact, by: by.token.source });
   }
 
-  /** An assignment that cannot be made: the rest of the line goes on without it. */
+  /** Notes that an assignment cannot be made. The rest of the line goes on without it. */
   refuse(by: Instruction, { what, name }: Pick<Change, 'what' | 'name'>, message: string): void {
     const note: Note = { severity: 'warning', message, source: by.token.source };
     this.notes.push(note);
@@ -231,7 +219,7 @@ export class Draft implements Verdict {
     this.changed(by, { what, how: 'refused', name, value: null });
   }
 
-  /** Says something to whoever traces the evaluation, and to nobody else. */
+  /** Says something to the trace, if there is one, and to nobody else. */
   remark(message: string, by: Instruction): void {
     this.trace?.noted({ severity: 'info', message, source: by.token.source });
   }
@@ -275,7 +263,7 @@ export class Draft implements Verdict {
     return device.attribute(name);
   }
 
-  /** What a property is before rules say anything of it. */
+  /** The value that a property has before any rule sets it. */
   #given(name: string): string | null {
     const stored = this.action === 'remove' ? this.previous?.properties.get(name) : undefined;
     const given = stored ?? this.device.kernelProperties.get(name);
@@ -287,11 +275,11 @@ export class Draft implements Verdict {
   #derived(name: string): string | null {
     switch (name) {
       case 'DEVLINKS':
-        return linkList(this.links.keys());
+        return joinLinks(this.links.keys());
       case 'TAGS':
-        return tagList(this.tags.keys());
+        return joinTags(this.tags.keys());
       case 'CURRENT_TAGS':
-        return tagList(this.currentTags.keys());
+        return joinTags(this.currentTags.keys());
       case 'USEC_INITIALIZED':
         return this.#initializedUsec?.toString() ?? null;
       default:
@@ -307,15 +295,6 @@ function lineageOf(device: Device): ReadonlySet<string> {
   const lineage = new Set<string>();
   for (let above: Device | null = device; above !== null; above = above.parent) lineage.add(above.subsystem ?? '');
   return lineage;
-}
-
-function linkList(links: Iterable<string>): string | null {
-  return [...links].map((link) => `/dev/${link}`).join(' ') || null;
-}
-
-function tagList(tags: Iterable<string>): string | null {
-  const joined = [...tags].join(':');
-  return joined === '' ? null : `:${joined}:`;
 }
 
 /** What there is before any rule has spoken: tags stay with a device, links and current tags only until its next event. */

@@ -229,21 +229,6 @@ export const substitutions: readonly SubstitutionDescription[] = [
   { name: 'sys', letter: 'S', means: 'sys', attribute: 'ignored' },
 ];
 
-/**
- * Properties that a rule cannot set because they say who the device is (`device_property_can_set` of sd-device); neither
- * can it set one that begins with `SYNTH_ARG_`.
- */
-const fixedProperties: ReadonlySet<string> = new Set([
-  'ACTION', 'CURRENT_TAGS', 'DEVGID', 'DEVLINKS', 'DEVMODE', 'DEVNAME', 'DEVPATH', 'DEVPATH_OLD', 'DEVTYPE', 'DEVUID', 'DISKSEQ',
-  'DRIVER', 'IFINDEX', 'INTERFACE', 'INTERFACE_OLD', 'MAJOR', 'MINOR', 'MODALIAS', 'PARTN', 'SEQNUM', 'SUBSYSTEM', 'SYNTH_UUID',
-  'TAGS', 'UDEV_DATABASE_VERSION', 'USEC_INITIALIZED',
-]);
-
-/** Whether a rule may set this property. */
-export function canSetProperty(property: string): boolean {
-  return !fixedProperties.has(property) && !property.startsWith('SYNTH_ARG_');
-}
-
 function match(name: KeyName, summary: string): KeyDescription {
   return {
     name,

@@ -47,7 +47,9 @@ export const lineLimitBytes = 16_384;
 const backslash = 0x5c;
 
 /**
- * @param text  a whole rule file as a byte string
+ * Splits a rule file into logical lines.
+ *
+ * @param text  the whole file, a byte string
  */
 export function readLines(text: string): RuleLines {
   const lines: (LogicalLine | DroppedLine)[] = [];
@@ -112,14 +114,14 @@ function indentOf(line: string): number {
   return indent;
 }
 
-/** A logical line while its physical lines come in. */
+/** A logical line that is being put together of several physical ones. */
 class Continuation {
   readonly firstLine: number;
-  private readonly texts: string[] = [];
-  private readonly pieces: Piece[] = [];
-  private length = 0;
-  private tooLong = false;
-  private continued = true;
+  readonly #texts: string[] = [];
+  readonly #pieces: Piece[] = [];
+  #length = 0;
+  #tooLong = false;
+  #continued = true;
 
   constructor(text: string, place: Place) {
     this.firstLine = place.line;
@@ -127,39 +129,39 @@ class Continuation {
   }
 
   add(text: string, place: Place): void {
-    if (!this.tooLong && this.texts.length > 0 && this.length + text.length >= lineLimitBytes) this.tooLong = true;
-    if (this.tooLong) {
-      this.continued = text.charCodeAt(text.length - 1) === backslash;
+    if (!this.#tooLong && this.#texts.length > 0 && this.#length + text.length >= lineLimitBytes) this.#tooLong = true;
+    if (this.#tooLong) {
+      this.#continued = text.charCodeAt(text.length - 1) === backslash;
       return;
     }
-    this.texts.push(text);
-    this.pieces.push({ start: this.length, ...place });
-    this.length += text.length;
-    this.continued = this.cutBackslash();
+    this.#texts.push(text);
+    this.#pieces.push({ start: this.#length, ...place });
+    this.#length += text.length;
+    this.#continued = this.#cutBackslash();
   }
 
   goesOn(): boolean {
-    return this.continued;
+    return this.#continued;
   }
 
   finish(): LogicalLine | DroppedLine | null {
-    if (this.tooLong) return { kind: 'too-long', line: this.firstLine };
-    if (this.length === 0) return null;
-    return { kind: 'line', text: this.texts.join(''), pieces: this.pieces };
+    if (this.#tooLong) return { kind: 'too-long', line: this.firstLine };
+    if (this.#length === 0) return null;
+    return { kind: 'line', text: this.#texts.join(''), pieces: this.#pieces };
   }
 
   /** udevd looks at the end of the joined line: below a line that ends with two backslashes an empty line continues too. */
-  private cutBackslash(): boolean {
-    while (this.texts.length > 0) {
-      const last = this.texts[this.texts.length - 1] as string;
-      if (last === '' && this.texts.length > 1) {
-        this.texts.pop();
-        this.pieces.pop();
+  #cutBackslash(): boolean {
+    while (this.#texts.length > 0) {
+      const last = this.#texts[this.#texts.length - 1] as string;
+      if (last === '' && this.#texts.length > 1) {
+        this.#texts.pop();
+        this.#pieces.pop();
         continue;
       }
       if (last.charCodeAt(last.length - 1) !== backslash) return false;
-      this.texts[this.texts.length - 1] = last.slice(0, -1);
-      this.length -= 1;
+      this.#texts[this.#texts.length - 1] = last.slice(0, -1);
+      this.#length -= 1;
       return true;
     }
     return false;

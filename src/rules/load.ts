@@ -1,5 +1,5 @@
 import { systemPaths } from '../base/paths.ts';
-import type { Problem } from '../base/problem.ts';
+import { unusableFile, type Problem } from '../base/problem.ts';
 import { errnoName } from '../kernel/errno.ts';
 import { type FileStatus, listFolder, readText, readTextOrErrno, status } from '../kernel/file.ts';
 import type { CheckedRules, RuleCache } from './cache.ts';
@@ -9,7 +9,7 @@ import type { ResolveNames } from './check/complaint.ts';
 import { parseRuleFile } from './parse.ts';
 import type { RuleFile } from './rule.ts';
 
-/** A rule file that counts. */
+/** A rule file that is in force: no other of the same name hides it. */
 export interface RuleFileEntry {
   readonly path: string;
   /** what the file was when it was listed: another text means that it must be read again */
@@ -47,12 +47,12 @@ export interface LoadedRules {
 /**
  * Reads and checks every rule file of the folders, the most important folder first.
  *
- * A file that everybody may write is not used: whoever writes rules has programs run as root.
+ * A file that everybody may write is not used, because rules have programs run as root.
  */
 export function loadRules(options: LoadOptions & { readonly directories: readonly string[] }): LoadedRules {
   const listing = listRuleFiles(options.directories);
   const isSafe = ({ status: { mode } }: RuleFileEntry): boolean => (mode & 0o002) === 0;
-  const unsafe = listing.files.filter((entry) => !isSafe(entry)).map(({ path }) => unusable(path, 'everybody may write it: its rules are not used'));
+  const unsafe = listing.files.filter((entry) => !isSafe(entry)).map(({ path }) => unusableFile(path, 'everybody may write it: its rules are not used'));
   const loaded = readRuleFiles(listing.files.filter(isSafe), options);
   return { ...loaded, problems: [...listing.problems, ...unsafe, ...loaded.problems] };
 }
@@ -63,7 +63,7 @@ export function loadFiles(paths: readonly string[], options: LoadOptions): Loade
   const problems: Problem[] = [];
   for (const path of paths) {
     const facts = status(path, { follow: true });
-    if (facts === null) problems.push(unusable(path, 'there is no such file'));
+    if (facts === null) problems.push(unusableFile(path, 'there is no such file'));
     else entries.push({ path, identity: identityOf(path, facts), status: facts });
   }
   const loaded = readRuleFiles(entries, options);
@@ -71,9 +71,9 @@ export function loadFiles(paths: readonly string[], options: LoadOptions): Loade
 }
 
 /**
- * Lists the rule files of several folders as conf_files_list of systemd does: names that end with `.rules`; of files with one
- * name the one in the first folder; that one hides the others also when it is empty or leads to a device such as /dev/null,
- * and then is not there itself (udev(7) "Rules files").
+ * Lists the rule files of several folders as conf_files_list of systemd does: names that end with `.rules`, and of several files
+ * with one name the one in the first folder. A file that is empty or a link to /dev/null hides those of its name in the folders
+ * after it, and is not listed itself (udev(7) "Rules files").
  */
 export function listRuleFiles(directories: readonly string[]): RuleFileListing {
   const found = new Map<string, RuleFileEntry | null>();
@@ -81,7 +81,7 @@ export function listRuleFiles(directories: readonly string[]): RuleFileListing {
   for (const directory of directories) {
     const names = listFolder(directory);
     if (names === null) {
-      if (status(directory, { follow: true }) !== null) problems.push(unusable(directory, 'the folder cannot be read'));
+      if (status(directory, { follow: true }) !== null) problems.push(unusableFile(directory, 'the folder cannot be read'));
       continue;
     }
     for (const name of names) {
@@ -89,7 +89,7 @@ export function listRuleFiles(directories: readonly string[]): RuleFileListing {
       const path = `${directory}/${name}`;
       const facts = status(path, { follow: true });
       if (facts === null) {
-        problems.push(unusable(path, 'the link leads nowhere'));
+        problems.push(unusableFile(path, 'the link leads nowhere'));
       } else if (isMask(facts)) {
         found.set(name, null);
       } else if (facts.kind === 'file') {
@@ -106,7 +106,7 @@ export function isRuleFileName(name: string): boolean {
   return name.endsWith('.rules') && !name.startsWith('.');
 }
 
-/** A device or an empty file in place of a rule file says that there shall be none. */
+/** Whether it is an empty file or a device such as /dev/null, by which an administrator says that a rule file is not to be used. */
 export function isMask({ kind, sizeBytes }: FileStatus): boolean {
   return kind === 'character' || kind === 'block' || (kind === 'file' && sizeBytes === 0);
 }
@@ -138,7 +138,7 @@ function readRuleFiles(entries: readonly RuleFileEntry[], { resolveNames, user, 
     }
     const text = readTextOrErrno(path, entry.status.sizeBytes + 1);
     if (typeof text === 'number') {
-      problems.push(unusable(path, `it cannot be read: ${errnoName(text)}`));
+      problems.push(unusableFile(path, `it cannot be read: ${errnoName(text)}`));
       continue;
     }
     accounts.takeFacts();
@@ -146,10 +146,6 @@ function readRuleFiles(entries: readonly RuleFileEntry[], { resolveNames, user, 
     checked.push({ identity, accounts: accounts.takeFacts(), ...result });
   }
   return { files: checked.map(({ file }) => file), problems: [...problems, ...checked.flatMap((one) => one.problems)], checked };
-}
-
-function unusable(file: string, message: string): Problem {
-  return { severity: 'warning', code: 'unusable-file', message, source: null, file, span: 1, hint: null };
 }
 
 function identityOf(path: string, { device, inode, sizeBytes, mtimeNs }: FileStatus): string {

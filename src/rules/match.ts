@@ -78,7 +78,7 @@ export function initialBit(name: string): number {
   return 1 << (name.charCodeAt(0) & 31);
 }
 
-/** What a name may begin with that a match holds for, as bits of `initialBit`; all bits where that cannot be said. */
+/** The first letters of the names that a match can hold for, as bits of `initialBit`; all bits where they cannot be listed. */
 export function initialsOf({ value, negated }: Pick<PatternText, 'value' | 'negated'>): number {
   if (negated || value === '?*') return anyInitial;
   let initials = 0;
@@ -91,6 +91,7 @@ export function initialsOf({ value, negated }: Pick<PatternText, 'value' | 'nega
   return initials;
 }
 
+/** The bits of all names. */
 export const anyInitial = -1;
 
 function matchesOne(globs: readonly Glob[], value: string): boolean {

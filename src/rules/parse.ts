@@ -44,7 +44,7 @@ export function parseLine(text: string): LineNode {
   }
 }
 
-/** Names what could have followed. Only what the grammar gives a name is worth telling: not each kind of white space. */
+/** Says what could have followed. Only what has a name in the grammar is told, not each kind of white space. */
 function inWords(expected: NonNullable<SyntaxError['expected']>): string {
   const names = new Set(expected.flatMap((one) => one.description ?? []));
   return [...names].sort().join(' or ');

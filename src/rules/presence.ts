@@ -1,18 +1,19 @@
 import type { Circumstances } from './draft.ts';
 
 /**
- * The properties that lines cannot do without, numbered. Most lines ask for a property that most devices do not have, and what a
- * device surely lacks is found out once for each event, not once for each line.
+ * The properties without which lines cannot hold, numbered. Most lines ask for a property that most devices do not have. Which of
+ * them a device lacks is found out once for each event, so that a line can be passed over by looking at one bit.
  */
 export interface Needs {
   readonly numbers: ReadonlyMap<string, number>;
-  /** the bits of those that may be there although nobody said so: made of links and tags, or read when first asked for */
+  /** the bits of `madeWhenAsked`: whether a device has these is not known beforehand */
   readonly always: readonly number[];
 }
 
-/** Properties that are not among a device's own before somebody asks. */
+/** Properties that are made of links and tags, or read from sysfs, only when a rule asks for them. */
 const madeWhenAsked = ['DEVLINKS', 'TAGS', 'CURRENT_TAGS', 'USEC_INITIALIZED', 'DRIVER'] as const;
 
+/** Numbers the properties that the lines of a program need. */
 export function numberNeeds(names: Iterable<string>): Needs {
   const numbers = new Map<string, number>();
   for (const name of names) if (!numbers.has(name)) numbers.set(name, numbers.size);
@@ -21,10 +22,10 @@ export function numberNeeds(names: Iterable<string>): Needs {
   return { numbers, always };
 }
 
-/** Which of the needed properties a device may have in one event. What it is said to lack it does lack. */
+/** Which of the needed properties a device may have in one event. A bit that is not set is certain: the device lacks the property. */
 export class Presence {
   readonly #numbers: ReadonlyMap<string, number>;
-  /** one for each needed property, by its number, 32 in an element; set where the device may have it */
+  /** one bit for each needed property, at its number, 32 to an element: set when the device may have the property */
   readonly bits: readonly number[];
   readonly #marks: number[];
 
@@ -38,7 +39,7 @@ export class Presence {
     if (action === 'remove') previous?.properties.forEach(gain);
   }
 
-  /** Somebody gave the device a property. */
+  /** Notes that a rule has given the device a property. */
   gain(name: string): void {
     mark(this.#marks, this.#numbers.get(name));
   }

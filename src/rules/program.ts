@@ -6,7 +6,7 @@ import type { Template } from './template.ts';
 import type { Token } from './rule.ts';
 
 /**
- * The executable form of all rules: what can be known at load has been found out (compile.ts). Types only.
+ * The executable form of all rules, in which everything is settled that does not depend on the event (compile.ts). Types only.
  *
  * A line is a list of instructions. They are gone through in order until one fails; when none does, evaluation goes on at
  * `next`, which is the following line or where the line's GOTO leads, always forward.
@@ -17,7 +17,7 @@ export interface Program {
   readonly bySubsystem: ReadonlyMap<string, readonly number[]>;
   /** positions in `lines`, ascending, of all other lines */
   readonly ofAnySubsystem: readonly number[];
-  /** the properties that lines cannot do without */
+  /** the properties without which lines cannot hold */
   readonly needs: Needs;
   /** what OPTIONS="static_node=…" asks for, in the order of the rules */
   readonly staticNodes: readonly StaticNode[];
@@ -28,13 +28,13 @@ export interface Line {
   readonly source: Source;
   /** where to go on when every instruction holds */
   readonly next: number;
-  /** what the line can do: a device for which it can do nothing of that passes it over */
+  /** what the line can do, as bits (see below): a device for which it can do none of this passes it over */
   readonly effects: number;
   /** the number in `Program.needs` of a property without which the line cannot hold; -1 for none */
   readonly needs: number;
-  /** what the names of devices may begin with for which the line can hold: bits by `initialBit`, or all */
+  /** the first letters of the names of devices for which the line can hold, as bits of `initialBit` */
   readonly initials: number;
-  /** what the names of devices may begin with for which `rest` holds in any case: bits by `initialBit`, or all */
+  /** the first letters of the names of devices for which `rest` always holds, as bits of `initialBit` */
   readonly certain: number;
   /** every instruction, in udevd's order */
   readonly instructions: readonly Instruction[];
@@ -122,7 +122,7 @@ export type ParentCondition = ParentValueMatch | ParentAttributeMatch;
 export interface ParentsMatch extends Common {
   readonly kind: 'parents';
   readonly conditions: readonly ParentCondition[];
-  /** subsystems of which the device or one above it must have one for the conditions to hold; null where that cannot be said */
+  /** the conditions can hold only if the device or one above it is in one of these subsystems; null where any may do */
   readonly subsystems: readonly string[] | null;
 }
 
@@ -215,7 +215,7 @@ export interface OptionAssignment extends Common {
   readonly option: Option;
 }
 
-/** What OPTIONS can say about an event; static_node is no part of it. */
+/** What OPTIONS can say about an event. (static_node is about none: see `StaticNode`.) */
 export type Option =
   | { readonly name: 'dump'; readonly format: 'text' | 'json' }
   | { readonly name: 'string_escape'; readonly value: 'none' | 'replace' }

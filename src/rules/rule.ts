@@ -60,8 +60,8 @@ export interface Rule {
   readonly label: string | null;
   readonly labelSource: Source | null;
   /**
-   * The label this line jumps to when it matches: the next line below it that has this label. Never dangling: where there
-   * is none below, there is no jump either.
+   * The label that this line jumps to when it matches, on the next line below that has it. Null also when the rule names a label
+   * that no line below has.
    */
   readonly goto: string | null;
   readonly gotoSource: Source | null;

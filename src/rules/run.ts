@@ -40,7 +40,7 @@ export type Progress = { readonly kind: 'verdict'; readonly verdict: Verdict } |
  */
 export function evaluate(request: EvaluationRequest): Evaluation {
   const { rules, device, action, trace } = request;
-  // Whoever traces wants to see every line.
+  // A trace is told about every line, also those that cannot matter.
   if (trace !== null) return new Evaluation(whole(rules.program), request, null);
   return new Evaluation(rules.for(knownOf(device, action)), request, rules.program.needs);
 }

@@ -1,8 +1,8 @@
 /**
- * The part of a program that can matter for events of one kind: of one ACTION and SUBSYSTEM, for devices whose names begin alike
- * and that have a node or an interface, or none. Lines that these rule out are gone, the questions about ACTION and SUBSYSTEM that
- * are left would all be answered with yes and are not asked again, and what jumps skip that happen in any case is gone too.
- * Evaluating the part gives what evaluating the whole would give.
+ * The part of a program that can matter for events of one kind: those of one ACTION and SUBSYSTEM, about devices whose names begin
+ * with the same letter and that have a node, an interface or neither. Three things are left out: lines that cannot hold for such an
+ * event, or could do nothing for it; the questions about ACTION and SUBSYSTEM in the other lines, because the answer is always yes;
+ * and lines that are skipped by a jump which always happens. Evaluating the part gives the verdict of the whole program.
  *
  * Finding the part visits the lines that name the subsystem and those that name none; lines of other subsystems cost nothing,
  * however many there are.
@@ -12,7 +12,7 @@ import type { Device } from '../device/device.ts';
 import { anyInitial, initialBit, matches } from './match.ts';
 import { concernsAny, concernsNode, givesName, type Line, type Program } from './program.ts';
 
-/** A part of a program, as positions in it: a pointer for each line, nothing is copied. */
+/** A part of a program. It refers to the program's lines and copies none of them. */
 export interface Part {
   readonly lines: readonly Line[];
   /** the lines' questions about ACTION and SUBSYSTEM have been answered with yes */
@@ -46,7 +46,7 @@ export function effectsFor(device: Device, action: Action): number {
   return effects & possibleEffects(action);
 }
 
-/** How many lines the parts may have together before they are forgotten: about 12 MB. A machine has some hundred kinds of events. */
+/** How many lines the parts may have together (about 12 MB) before all are forgotten. A machine has some hundred kinds of events. */
 const keptLines = 1_000_000;
 
 /** A program and the parts of it that have been asked for. */
@@ -84,9 +84,9 @@ export class Specialiser {
   }
 }
 
-/** A number for all that is known but the subsystem. */
+/** A number that stands for the action, the initial and the effects together. */
 function numberOf({ action, initial = anyInitial, effects = allEffects }: Known): number {
-  // A single bit as its place; all bits are the place behind the last one.
+  // The initial is one bit, whose position counts from 0 to 31; 32 stands for any initial.
   const place = initial === anyInitial ? 32 : 31 - Math.clz32(initial);
   return ((actions.indexOf(action) * 33 + place) << 3) | effects;
 }
@@ -94,7 +94,7 @@ function numberOf({ action, initial = anyInitial, effects = allEffects }: Known)
 /** Finds the part of a program that can matter for events of one kind. */
 export function specialise(program: Program, known: Known): Part {
   const positions: number[] = [];
-  // Where lines that may or may not hold jump to.
+  // Lines to which an earlier line may jump: 1 at their positions.
   const entrances = new Uint8Array(program.lines.length + 1);
   const candidates = new Candidates(program, known.subsystem ?? '');
   const possible = possibleEffects(known.action) & (known.effects ?? allEffects);
@@ -107,7 +107,7 @@ export function specialise(program: Program, known: Known): Part {
     if ((line.effects & possible) === 0 || (line.initials & initial) === 0 || !holds(line, known)) continue;
     const jumps = line.next !== following;
     if (jumps && (~line.certain & initial) === 0) {
-      // It jumps whatever the device is. What it skips matters only from where an earlier line may jump in.
+      // The line holds for every such device, and so always jumps. Of the lines between, only those matter that an earlier jump leads to.
       const entrance = entrances.subarray(following, line.next).indexOf(1);
       candidates.advanceTo(entrance < 0 ? line.next : following + entrance);
       if (entrance < 0) continue;
@@ -124,8 +124,8 @@ export function whole(program: Program): Part {
   return { lines, isSettled: false, next: Uint32Array.from(lines, ({ next }) => next), needs: needsOf(lines) };
 }
 
-/** What lines can do at most for a device with this action: one that is gone gets no name and no node. */
-export function possibleEffects(action: Action): number {
+/** What lines can do at most on this action: a device that is removed gets neither a name nor a node. */
+function possibleEffects(action: Action): number {
   return action === 'remove' ? concernsAny : allEffects;
 }
 

@@ -1,9 +1,10 @@
-/** Puts a template together for an event (udev(7) "Substitutions" below "Keys"). */
+/** Carries out the substitutions in a value for an event (udev(7), at the end of "Keys"). */
 import { inputCharacters, isBlank, maxNameBytes, replaceBlanks, replaceUnsafe, trimBlanksAtEnd } from '../base/text.ts';
 import type { Draft } from './draft.ts';
 import type { Instruction, ParentCondition } from './program.ts';
 import type { Substitution, Template } from './template.ts';
 
+/** What the value is for. */
 export interface SubstituteOptions {
   /** what the value is for, as a trace tells it */
   readonly by: Instruction | ParentCondition;
@@ -14,7 +15,7 @@ export interface SubstituteOptions {
 }
 
 /**
- * Puts a value together for an event.
+ * Carries out the substitutions in a value.
  *
  * @returns null when it would be longer than `maxBytes`: udevd then refuses the whole expression
  */
@@ -36,12 +37,15 @@ export function substitute(draft: Draft, template: Template, { by, maxBytes, rep
   return result;
 }
 
-/** udevd ends the value where it cannot tell what to substitute; a bad part number does not matter while there is no result. */
+/**
+ * Whether udevd would end the value here, because it cannot tell what to substitute. A bad part number counts only if there is a
+ * result.
+ */
 function isUnreadable(draft: Draft, part: Substitution): boolean {
   return part.kind === 'end' || (part.kind === 'result' && part.part === null && draft.result !== null);
 }
 
-/** What an attribute's value becomes before it goes anywhere: without white space at its end, unsafe bytes replaced. */
+/** An attribute's value as it is substituted: without white space at its end, and with unsafe bytes replaced. */
 function harmless(value: string): string {
   return replaceUnsafe(trimBlanksAtEnd(value), inputCharacters);
 }

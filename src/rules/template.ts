@@ -6,6 +6,7 @@ import { maxPathBytes } from '../base/text.ts';
 import { parseElsewhere } from './attribute.ts';
 import type { AttributeName } from './program.ts';
 
+/** A value, taken apart. */
 export interface Template {
   /** as written, with `%%` and `$$` still double */
   readonly text: string;
@@ -23,7 +24,7 @@ export type Substitution =
   | { readonly kind: 'attr'; readonly name: string; readonly elsewhere: Extract<AttributeName, { kind: 'elsewhere' }> | null }
   /** `part` 0 is the whole result, null is no number; `andRest` is `%c{N+}` */
   | { readonly kind: 'result'; readonly part: number | null; readonly andRest: boolean }
-  /** what udevd cannot make sense of: the value ends here */
+  /** something that udevd cannot read: the value ends here */
   | { readonly kind: 'end' };
 
 type PlainName = 'devnode' | 'kernel' | 'number' | 'driver' | 'devpath' | 'id' | 'major' | 'minor' | 'parent' | 'name' | 'links' | 'root' | 'sys';

@@ -3,8 +3,8 @@ import type { Instruction, Line, ParentCondition, ParentsMatch } from './program
 import type { Note } from './verdict.ts';
 
 /**
- * Watches an evaluation. Every line is then looked at, those too that the device's ACTION and SUBSYSTEM rule out, so that
- * "why not" has an answer. Absent by default, and then it costs nothing.
+ * Watches an evaluation. Every line is then looked at, also those that the device's ACTION and SUBSYSTEM rule out, so that the
+ * question why a line did not apply has an answer. Without a trace, evaluation pays nothing for it.
  *
  * For one line the calls come in the order in which things happen: `line`, then for each instruction its `compared`,
  * `substituted`, `changed` and `noted`, and one `held` or `failed`; after the last one `jumped` if the line has a GOTO.
@@ -16,7 +16,7 @@ export interface Trace {
   passedOver(line: Line): void;
   /** A value was compared with the instruction's pattern; several times when one of many is asked for. Null is absent. */
   compared(instruction: Instruction | ParentCondition, value: string | null, equal: boolean): void;
-  /** A device was tried for all the parent conditions of a line; null when there is none left. */
+  /** A device was tried for all the parent conditions of a line; null when the last one has been tried in vain. */
   parentTried(instruction: ParentsMatch, device: Device | null, held: boolean): void;
   /** Substitutions changed a value. */
   substituted(instruction: Instruction | ParentCondition, before: string, after: string): void;

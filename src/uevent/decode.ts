@@ -1,6 +1,6 @@
 import type { Datagram } from '../kernel/netlink-uevent.ts';
 import { readPairs } from './property.ts';
-import { actions, type Action, type Uevent } from './uevent.ts';
+import { isAction, type Uevent } from './uevent.ts';
 
 /** Why a message is not believed. */
 export interface Refused {
@@ -60,12 +60,9 @@ export function ueventOf(properties: ReadonlyMap<string, string>, text?: string)
   return { action, devpath, subsystem, seqnum, properties, text };
 }
 
+/** Whether a message was refused, and is not to be believed. */
 export function isRefused(decoded: Uevent | Refused): decoded is Refused {
   return 'refused' in decoded;
-}
-
-export function isAction(text: string): text is Action {
-  return (actions as readonly string[]).includes(text);
 }
 
 /** The kernel counts from 1; 0 is what devmaster gives to events that the kernel did not send. */

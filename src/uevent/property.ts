@@ -42,8 +42,8 @@ export interface Pairs {
 
 /**
  * Reads KEY=VALUE pairs in their order, except that MAJOR and MINOR, which only mean something together, stand behind the others
- * as they do in sd-device. Of a repeated name the last value counts, in the place of the first; an empty value is none. DEVNAME
- * becomes canonical.
+ * as they do in sd-device. Of a repeated name the last value counts, in the place of the first; an empty value removes the
+ * property. DEVNAME becomes canonical.
  */
 export function readProperties(text: string, pairs: Pairs): Map<string, string> {
   const properties = new Map<string, string>();
@@ -108,7 +108,7 @@ const shapes: ReadonlyMap<string, (value: string) => boolean> = new Map<string, 
   ['DISKSEQ', (value) => /^[0-9]{1,20}$/.test(value) && BigInt(value) > 0n],
 ]);
 
-/** Permission bits as the kernel writes them (`%#o`): octal behind a 0, else decimal; null when it is none. */
+/** Permission bits as the kernel writes them (`%#o`): octal behind a 0, else decimal; null for any other text. */
 export function parseMode(text: string): number | null {
   if (!/^(0[0-7]*|[1-9][0-9]*)$/.test(text)) return null;
   const mode = Number.parseInt(text, text.startsWith('0') ? 8 : 10);

@@ -2,6 +2,7 @@ import type { UeventBatch, UeventSocket } from '../kernel/netlink-uevent.ts';
 import { decodeKernel, isRefused } from './decode.ts';
 import type { Uevent } from './uevent.ts';
 
+/** Who is told what was received. */
 export interface Receptions {
   /**
    * @param uevents  the believed messages of one wake-up, in the order of their arrival
@@ -44,7 +45,7 @@ export class Receiver {
       const decoded = decodeKernel(datagram, this.#skip);
       if (isRefused(decoded)) {
         this.#receptions.onRefused(decoded.refused);
-        // Nobody but the kernel can make us look at sysfs again by sending too much.
+        // Only a truncated message of the kernel is a loss: others must not be able to make us look at all of sysfs again.
         if (datagram.truncated && datagram.portId === 0) truncated = true;
       } else {
         uevents.push(decoded);

@@ -6,8 +6,15 @@
 /** What happened to the device (`kobject_actions` in the kernel's lib/kobject_uevent.c). */
 export type Action = 'add' | 'remove' | 'change' | 'move' | 'online' | 'offline' | 'bind' | 'unbind';
 
+/** Every action that the kernel knows, in its order. */
 export const actions: readonly Action[] = ['add', 'remove', 'change', 'move', 'online', 'offline', 'bind', 'unbind'];
 
+/** Whether a word is the name of an action. */
+export function isAction(text: string): text is Action {
+  return (actions as readonly string[]).includes(text);
+}
+
+/** What happened to a device. */
 export interface Uevent {
   readonly action: Action;
   /** the device's path below sysfs, such as `/devices/virtual/net/lo` */

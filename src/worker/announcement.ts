@@ -2,8 +2,10 @@ import type { Device } from '../device/device.ts';
 import type { Action, Uevent } from '../uevent/uevent.ts';
 
 /**
- * The uevent that the kernel would send of a device that is there (kobject_uevent_env in the kernel's lib/kobject_uevent.c), for
- * those who handle devices without being told of them. It has no sequence number of the kernel's: SEQNUM is 0.
+ * The uevent that the kernel would send about a device that exists (kobject_uevent_env in the kernel's lib/kobject_uevent.c), for
+ * handling a device without an event from the kernel. SEQNUM is 0, because the kernel counts from 1.
+ *
+ * @param extra  further properties, which come before SEQNUM
  */
 export function announcement(device: Device, action: Action, extra: readonly (readonly [name: string, value: string])[] = []): Uevent {
   const subsystem = device.subsystem ?? '';

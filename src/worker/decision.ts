@@ -1,4 +1,5 @@
-import type { Source } from '../base/problem.ts';
+import { sourceText, type Source } from '../base/problem.ts';
+import { printable } from '../base/text.ts';
 import type { Uevent } from '../uevent/uevent.ts';
 import type { Verdict } from '../rules/verdict.ts';
 
@@ -9,7 +10,7 @@ import type { Verdict } from '../rules/verdict.ts';
 export function describeDecision(uevent: Uevent, verdict: Verdict): string {
   const lines: string[] = [`${uevent.action} ${uevent.devpath} (${uevent.subsystem})`];
   const say = (what: string, source: Source | null): void => {
-    lines.push(source === null ? `  ${what}` : `  ${what.padEnd(48)}  ${place(source)}`);
+    lines.push(source === null ? `  ${what}` : `  ${what.padEnd(48)}  ${sourceText(source)}`);
   };
   if (verdict.name !== null) say(`name ${verdict.name.value}`, verdict.name.source);
   for (const [link, source] of verdict.links) say(`link ${link}`, source);
@@ -27,7 +28,7 @@ export function describeDecision(uevent: Uevent, verdict: Verdict): string {
   return lines.join('\n');
 }
 
-/** The same for programs. */
+/** What `describeDecision` says, as a value for programs to read (udev(7) OPTIONS dump-json). */
 export function decisionAsObject(uevent: Uevent, verdict: Verdict): object {
   const value = <T>(fact: { readonly value: T } | null): T | null => fact?.value ?? null;
   return {
@@ -45,13 +46,4 @@ export function decisionAsObject(uevent: Uevent, verdict: Verdict): object {
     currentTags: [...verdict.currentTags.keys()],
     run: verdict.run.map(({ type, command }) => ({ type, command })),
   };
-}
-
-function place({ file, line, column }: Source): string {
-  return `${file}:${line}:${column}`;
-}
-
-/** Control characters as \xNN, so that a device cannot write to the terminal what it likes. */
-function printable(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }

@@ -5,10 +5,10 @@ import { EAGAIN, ENODEV, ENOENT, ENXIO, kernelError } from '../kernel/errno.ts';
 import { FileLock } from '../kernel/lock.ts';
 import type { Action } from '../uevent/uevent.ts';
 
-/** Disks that are made of others are locked by their makers in ways of their own (systemd.io, "Block device locking"). */
+/** Disks that are made of other disks: the programs that make them lock them in ways of their own (systemd.io, "Block device locking"). */
 const unlockedPrefixes = ['dm-', 'md', 'drbd'];
 
-/** Disks that exist in memory or on top of others: the read-only switch is for hardware. */
+/** Disks that are in memory or on top of others. Only hardware is made read-only. */
 const syntheticPrefixes = ['dm-', 'md', 'drbd', 'loop', 'nbd', 'zram'];
 
 /** What open(2) says of a device that is not there, or no longer, or without its medium. */
@@ -33,7 +33,11 @@ export function lockDisk(host: Host, device: Device, action: Action): FileLock |
   throw kernelError('open', lock, disk.devname);
 }
 
-/** Marks a disk read-only when it appears (systemd-udevd(8) "udev.blockdev_read_only"). Returns an errno, 0 when there is nothing to say. */
+/**
+ * Marks a disk read-only when it appears (systemd-udevd(8) "udev.blockdev_read_only").
+ *
+ * @returns 0, also for a device that is not concerned, or a positive errno
+ */
 export function markReadOnly(host: Host, device: Device, action: Action): number {
   if (action !== 'add' || device.subsystem !== 'block' || device.devname === null) return 0;
   if (startsWithAny(device.sysname, syntheticPrefixes)) return 0;

@@ -1,4 +1,7 @@
+import { KernelError } from '../base/errors.ts';
+import type { Broadcast } from '../broadcast/message.ts';
 import type { Device } from '../device/device.ts';
+import { joinLinks, joinTags } from '../device/properties.ts';
 import type { Stored } from '../device/stored.ts';
 import type { Verdict } from '../rules/verdict.ts';
 import type { Uevent } from '../uevent/uevent.ts';
@@ -8,6 +11,7 @@ import type { Uevent } from '../uevent/uevent.ts';
  */
 export interface Outlook {
   readonly record: Stored;
+  /** whether the record outlives the switch of roots (OPTIONS="db_persist", udev(7)) */
   readonly persist: boolean;
   /** for listeners, in udev's order; private properties (`.NAME`) included, as udevd sends them */
   readonly properties: ReadonlyMap<string, string>;
@@ -21,12 +25,17 @@ export interface OutlookInput {
   readonly uevent: Uevent;
   readonly previous: Stored | null;
   readonly verdict: Verdict;
-  /** properties that a renamed interface gets, null when nothing was renamed */
+  /** properties that an interface gets because it was renamed; null when nothing was renamed */
   readonly renamed: ReadonlyMap<string, string> | null;
   /** CLOCK_MONOTONIC microseconds: when a device without a record counts as initialised */
   readonly receivedUsec: bigint;
 }
 
+/**
+ * Puts together what was known of a device, what the kernel says and what the rules decided.
+ *
+ * On `remove` the links and properties of the record still count, because listeners are told what the device had.
+ */
 export function outlookOf({ device, uevent, previous, verdict, renamed, receivedUsec }: OutlookInput): Outlook {
   const removing = uevent.action === 'remove';
   const initializedUsec = previous?.initializedUsec ?? receivedUsec;
@@ -91,13 +100,30 @@ function propertiesOf({ device, verdict, previous, renamed, initializedUsec, lin
     else properties.set(name, value);
   });
   if (renamed !== null) for (const [name, value] of renamed) properties.set(name, value);
-  if (links.length > 0) properties.set('DEVLINKS', links.map((link) => `/dev/${link}`).join(' '));
-  if (tags.size > 0) properties.set('TAGS', joinTags(tags));
-  if (currentTags.size > 0) properties.set('CURRENT_TAGS', joinTags(currentTags));
+  setIfAny(properties, 'DEVLINKS', joinLinks(links));
+  setIfAny(properties, 'TAGS', joinTags(tags));
+  setIfAny(properties, 'CURRENT_TAGS', joinTags(currentTags));
   return properties;
 }
 
-/** What a program finds in its environment: everything but private properties, and the version of the database. */
+/**
+ * What listeners are told of an event that failed: its properties as far as they are known, and like udevd UDEV_WORKER_FAILED and,
+ * when a system call failed, UDEV_WORKER_ERRNO and UDEV_WORKER_ERRNO_NAME (device_add_errno in systemd's udev-error.c).
+ *
+ * @param outlook  null when the event failed before the rules had decided
+ */
+export function failureOf(device: Device, outlook: Outlook | null, error: Error): Broadcast {
+  const properties = new Map(outlook?.properties ?? device.kernelProperties);
+  properties.set('UDEV_WORKER_FAILED', '1');
+  if (error instanceof KernelError) properties.set('UDEV_WORKER_ERRNO', String(error.errno)).set('UDEV_WORKER_ERRNO_NAME', error.code);
+  return { properties, subsystem: device.subsystem, devtype: device.devtype, tags: outlook?.tags ?? [] };
+}
+
+/**
+ * The environment of a program, as `KEY=VALUE`: all properties but the private ones, and the version of the database.
+ *
+ * @param processing  whether the program is to see that the event is not finished (ID_PROCESSING)
+ */
 export function environmentOf({ properties }: Outlook, { processing }: { processing: boolean }): string[] {
   const environment: string[] = [];
   properties.forEach((value, name) => {
@@ -108,10 +134,6 @@ export function environmentOf({ properties }: Outlook, { processing }: { process
   return environment;
 }
 
-function joinTags(tags: ReadonlySet<string>): string {
-  let joined = ':';
-  tags.forEach((tag) => {
-    joined += `${tag}:`;
-  });
-  return joined;
+function setIfAny(properties: Map<string, string>, name: string, value: string | null): void {
+  if (value !== null) properties.set(name, value);
 }

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { writeExisting } from '../kernel/file.ts';
 import { companionFile } from '../kernel/process.ts';
 import type { PluginRequest } from '../plugins/message.ts';
 
-/** The process of the plug-ins, as far as its owner cares. */
+/** The process of the plug-ins, as its owner sees it. */
 export interface PluginProcess {
   send(request: PluginRequest): void;
   /** Ends it and whatever it has started, at once. */
@@ -16,7 +16,7 @@ export interface PluginProcessListener {
   onMessage(message: unknown): void;
   /** a line that a plug-in has printed */
   onLine(line: string): void;
-  /** it is gone: in words. Called once; not after `kill`. */
+  /** the process has ended; `how` says in words why. Called once, and not after `kill` */
   onEnd(how: string): void;
 }
 
@@ -24,7 +24,7 @@ export interface PluginProcessListener {
 const ENGINE_OPTIONS = ['--max-semi-space-size=1', '--max-old-space-size=64', '--single-threaded', '--no-opt', '--max-lazy'];
 const MAX_LINE_CHARACTERS = 1_000;
 
-/** Starts the process, as the leader of a process group. It has nothing of our environment but where programs are. */
+/** Starts the process, as the leader of a process group. Of the daemon's environment it gets PATH and nothing else. */
 export function startPluginProcess(listener: PluginProcessListener): PluginProcess {
   const child = spawn(process.execPath, [...ENGINE_OPTIONS, companionFile('devmaster-plugins.js')], {
     cwd: '/',
@@ -32,9 +32,8 @@ export function startPluginProcess(listener: PluginProcessListener): PluginProce
     env: { PATH: process.env['PATH'] ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  const { stdout, stderr, channel, pid } = child;
   // As with programs (native/process.cc): the service is spared when memory is short, and not what it starts.
-  if (pid !== undefined) writeExisting(`/proc/${pid}/oom_score_adj`, '0');
+  if (child.pid !== undefined) writeExisting(`/proc/${child.pid}/oom_score_adj`, '0');
   let ended = false;
   const end = (how: string): void => {
     if (ended) return;
@@ -46,29 +45,41 @@ export function startPluginProcess(listener: PluginProcessListener): PluginProce
   child.on('message', (message) => {
     if (!ended) listener.onMessage(message);
   });
-  for (const output of [stdout, stderr]) {
-    output?.setEncoding('latin1').on('data', (text: string) => {
-      for (const line of text.split('\n')) if (line !== '') listener.onLine(line.slice(0, MAX_LINE_CHARACTERS));
-    });
-  }
+  tellLines(child, (line) => listener.onLine(line));
   return {
     send: (request) => {
-      // A process that is gone has said so, or will.
+      // Sending fails when the process has ended, and `onEnd` tells that.
       child.send(request, () => {});
     },
     kill: () => {
       ended = true;
-      try {
-        if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-      } catch {
-        // Nobody of its group is left.
-      }
+      killGroup(child);
     },
-    setBusy: (busy) => {
-      for (const part of [child, channel, stdout, stderr] as ({ ref(): void; unref(): void } | null | undefined)[]) {
-        if (busy) part?.ref();
-        else part?.unref();
-      }
-    },
+    setBusy: (busy) => setBusy(child, busy),
   };
+}
+
+/** What the process prints, line by line. A line that comes in two pieces is told as two. */
+function tellLines({ stdout, stderr }: ChildProcess, onLine: (line: string) => void): void {
+  for (const output of [stdout, stderr]) {
+    output?.setEncoding('latin1').on('data', (text: string) => {
+      for (const line of text.split('\n')) if (line !== '') onLine(line.slice(0, MAX_LINE_CHARACTERS));
+    });
+  }
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // No process of its group is left.
+  }
+}
+
+/** A busy process and its pipes keep this process's event loop alive. */
+function setBusy(child: ChildProcess, busy: boolean): void {
+  for (const part of [child, child.channel, child.stdout, child.stderr] as ({ ref(): void; unref(): void } | null | undefined)[]) {
+    if (busy) part?.ref();
+    else part?.unref();
+  }
 }

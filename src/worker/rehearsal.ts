@@ -1,6 +1,6 @@
 /**
- * A world and effects that change nothing: what `--observe`, `devctl test` and `test-rule` use. Questions are answered by the
- * real world; deeds are only told.
+ * A world and effects that change nothing, for `--observe`, `devctl test` and `test-rule`. Questions are answered by the real
+ * world; what would be written is only reported.
  */
 import type { Device } from '../device/device.ts';
 import type { Source } from '../base/problem.ts';
@@ -8,8 +8,9 @@ import type { Effects } from '../apply/apply.ts';
 import { planRename } from '../apply/interface.ts';
 import type { BuiltinAnswer, BuiltinCall, Effect, Probe, World } from '../rules/world.ts';
 
-/** A deed that was not done: in words, and the place in a rule file that asked for it. */
+/** A write that was not made, and the place in a rule file that asked for it. */
 export interface Refrained {
+  /** such as `write '1' to /sys/…` */
   readonly words: string;
   readonly source: Source;
   /** the file of sysfs (`/sys/…`), or the path of the sysctl below /proc/sys */
@@ -17,7 +18,7 @@ export interface Refrained {
   readonly value: string;
 }
 
-/** Answers as another world does, and writes nothing. */
+/** Answers as another world does, and writes nothing: each write is handed to a listener and counted as done. */
 export class RehearsalWorld implements World {
   readonly #real: World;
   readonly #onRefrain: (refrained: Refrained) => void;
@@ -78,7 +79,7 @@ export class RehearsalWorld implements World {
   }
 }
 
-/** Effects that leave /dev and the network alone. What they would do stands in the verdict. */
+/** Effects that leave /dev and the network alone: what they would do can be read in the verdict. */
 export const noEffects: Effects = {
   renameInterface: ({ device, action, verdict }) => {
     const plan = planRename({ device, action, name: verdict.name?.value ?? null });

@@ -13,9 +13,9 @@ export function virtualisation(paths: Paths): string {
 const managers: ReadonlySet<string> = new Set(['lxc', 'lxc-libvirt', 'systemd-nspawn', 'docker', 'podman', 'rkt', 'wsl', 'proot', 'pouch']);
 
 /**
- * The container manager: what is certain, what it says of itself (container interface, "/run/host/container-manager"), what its
- * first process was told, and what it leaves in the file system, which may also have come with an image. `oci` is said by images and
- * names no manager.
+ * The container manager; null outside a container. The evidence, the surest first: kernel files that only one manager has; what the
+ * manager says of itself (systemd.io, "Container Interface"); the environment of the first process; and files that managers leave
+ * behind, which may also have come with an image. `oci` is what images say, and names no manager.
  */
 function container(paths: Paths): string | null {
   const { proc, run } = paths;
@@ -28,13 +28,13 @@ function container(paths: Paths): string | null {
   return declared === 'oci' || isInCgroupNamespace(paths) ? 'container-other' : null;
 }
 
-/** The variable `container` of process 1. */
+/** The variable `container` in the environment of process 1. */
 function toldFirstProcess({ proc }: Paths): string | null {
   const variables = readText(`${proc}/1/environ`)?.split('\0') ?? [];
   return variables.find((variable) => variable.startsWith('container='))?.slice('container='.length) || null;
 }
 
-/** Only the root of cgroup2 has no `cgroup.type`, and no `cgroup.events`. */
+/** Every group of cgroup2 but the root has `cgroup.type` and `cgroup.events`: where they are at the top, that is not the root. */
 function isInCgroupNamespace({ sys }: Paths): boolean {
   return exists(`${sys}/fs/cgroup/cgroup.events`) && exists(`${sys}/fs/cgroup/cgroup.type`);
 }

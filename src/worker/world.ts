@@ -1,17 +1,19 @@
-import { arch } from 'node:os';
-import { confidentialVirtualisation, virtualisation } from './virtualisation.ts';
+import { architectureName } from '../base/architecture.ts';
+import type { Log } from '../base/log.ts';
 import type { Paths } from '../base/paths.ts';
+import type { Problem, Source } from '../base/problem.ts';
+import { sysctlPath } from '../base/sysctl-path.ts';
+import { Builtins } from '../builtin/builtins.ts';
 import { Device } from '../device/device.ts';
+import { monotonicMs } from '../kernel/clock.ts';
 import { listFolder, readText, realPath, status, writeExisting, type FileStatus } from '../kernel/file.ts';
 import { commandLineOfStage, isInitrd } from '../kernel/initrd.ts';
 import { groupId, userId } from '../kernel/users.ts';
-import type { Problem, Source } from '../base/problem.ts';
-import type { Log } from '../base/log.ts';
-import { Builtins } from '../builtin/builtins.ts';
-import type { BuiltinTimes } from './stopwatch.ts';
 import type { BuiltinAnswer, BuiltinCall, Effect, Probe, World } from '../rules/world.ts';
+import type { BuiltinTimes } from './stopwatch.ts';
+import { confidentialVirtualisation, virtualisation } from './virtualisation.ts';
 
-/** What IMPORT{file} reads at most. */
+/** How much of a file IMPORT{file} reads. */
 const MAX_IMPORT_BYTES = 1024 * 1024;
 
 /** The type in st_mode (inode(7)). */
@@ -32,8 +34,8 @@ export class LiveWorld implements World {
   builtinTimes: BuiltinTimes | null = null;
 
   /**
-   * @param log                 hears of mistakes in the configuration of builtins
-   * @param networkDirectories  of .link files, the strongest first; systemd's when they are not given
+   * @param log                 is told of mistakes in the configuration of builtins
+   * @param networkDirectories  the folders of .link files, the strongest first; those of systemd.link(5) when left out
    */
   constructor(paths: Paths, log: Log, networkDirectories?: readonly string[]) {
     this.#paths = paths;
@@ -102,11 +104,11 @@ export class LiveWorld implements World {
   builtin(call: BuiltinCall): BuiltinAnswer | Probe {
     const times = this.builtinTimes;
     if (times === null) return this.#builtins.run(call);
-    const beganMs = performance.now();
+    const beganMs = monotonicMs();
     const answer = this.#builtins.run(call);
-    // What needs a process is timed by whoever waits for that.
+    // A builtin that needs a process is timed by `AwaitedProcess`.
     if (!('kind' in answer)) {
-      times.add({ kind: 'builtin', name: call.argv[0] ?? '', source: call.source, beganMs, durationMs: performance.now() - beganMs, result: answer.ok ? 'ok' : 'failed' });
+      times.add({ kind: 'builtin', name: call.argv[0] ?? '', source: call.source, beganMs, durationMs: monotonicMs() - beganMs, result: answer.ok ? 'ok' : 'failed' });
     }
     return answer;
   }
@@ -141,7 +143,7 @@ export class LiveWorld implements World {
     this.#builtins.reload();
   }
 
-  /** Where a canonical path is under these roots. */
+  /** Where the file of a canonical path (`/sys/…`) is, whatever the roots are. */
   #locate(file: string): string {
     for (const root of ['sys', 'dev', 'run', 'proc', 'etc'] as const) {
       if (file.startsWith(`/${root}/`)) return this.#paths[root] + file.slice(root.length + 1);
@@ -154,18 +156,11 @@ export class LiveWorld implements World {
   }
 }
 
-/** Dots and slashes may both separate; the one that comes first does (sysctl.d(5) "CONFIGURATION FORMAT"). */
-function sysctlPath(name: string): string {
-  const first = /[./]/.exec(name)?.[0];
-  if (first !== '.') return name;
-  return name.replace(/[./]/g, (separator) => (separator === '.' ? '/' : '.'));
-}
-
 function effect(errno: number, what: string): Effect {
   return errno === 0 ? { ok: true } : { ok: false, reason: `cannot write ${what}: error ${errno}` };
 }
 
-/** A number stands for itself, as it does in a rule. */
+/** Looks an account up once; a number stands for itself, as it does in a rule. */
 function lookUp(known: Map<string, number | null>, name: string, find: (name: string) => number | null): number | null {
   if (/^[0-9]{1,10}$/.test(name)) return Number(name);
   let id = known.get(name);
@@ -184,14 +179,4 @@ function readConstant(name: string, paths: Paths): string | null {
     default:
       return null;
   }
-}
-
-/** systemd's names for architectures (udev(7) CONST{arch}, systemd.unit(5) ConditionArchitecture=). */
-function architectureName(): string {
-  const names: Record<string, string> = {
-    x64: 'x86-64', ia32: 'x86', arm64: 'arm64', arm: 'arm', riscv64: 'riscv64', loong64: 'loongarch64',
-    s390x: 's390x', ppc64: 'ppc64-le', mips: 'mips', mipsel: 'mips-le',
-  };
-  const name = arch();
-  return names[name] ?? name;
 }

@@ -1,17 +1,38 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  encodeNodeName, isPlainText, lowerAscii, replaceBlanks, replaceInInterfaceName, replaceUnsafe, splitCommand, splitWords, trimBlanks, trimBlanksAtEnd,
-  utf8Length,
+  encodeNodeName, isPlainText, lowerAscii, printable, replaceBlanks, replaceInInterfaceName, replaceUnsafe, splitCommand, splitWords, trimBlanks, trimBlanksAtEnd,
+  utf8Bytes, utf8Length, utf8Text,
 } from '../../src/base/text.ts';
 
 /** Any byte string. */
 const byteString = fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 12 }).map((bytes) => String.fromCharCode(...bytes));
 
-/** A text as the bytes of its UTF-8 form. */
-function utf8(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
-}
+describe('utf8Bytes and utf8Text', () => {
+  it('has one character for each byte of the UTF-8 form', () => {
+    expect(utf8Bytes('a\u00e9\u20ac')).toBe('a\xc3\xa9\xe2\x82\xac');
+  });
+
+  it('gives every text back', () => {
+    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+      expect(utf8Text(utf8Bytes(text))).toBe(text);
+    }));
+  });
+
+  it('shows U+FFFD for a byte that is not valid UTF-8', () => {
+    expect(utf8Text('caf\xe9!')).toBe('caf\ufffd!');
+  });
+});
+
+describe('printable', () => {
+  it.each([
+    ['\x1b[2Jgone\x07', '\\x1b[2Jgone\\x07'],
+    ['two\nlines\x7f', 'two\\x0alines\\x7f'],
+    ['/dev/disk/by-label/caf\xc3\xa9', '/dev/disk/by-label/caf\xc3\xa9'],
+  ])('%j is shown as %j', (text, shown) => {
+    expect(printable(text)).toBe(shown);
+  });
+});
 
 describe('splitCommand', () => {
   const commands: readonly (readonly [command: string, words: readonly string[]])[] = [
@@ -81,7 +102,7 @@ describe('replaceUnsafe', () => {
     ['a\tb', '/', 'a_b'],
     ['\\x20', '', '\\x20'],
     ['\\y', '', '_y'],
-    [utf8('ä€😀'), '', utf8('ä€😀')],
+    [utf8Bytes('ä€😀'), '', utf8Bytes('ä€😀')],
     ['\xe4\xff', '', '__'],
     ['$%?,', '/ $%?,', '$%?,'],
   ])('%j with %j allowed too: %j', (text, allowed, replaced) => {
@@ -110,7 +131,7 @@ describe('names', () => {
     ['eth 0', 'eth_0'],
     ['a:b/c%d', 'a_b_c_d'],
     ['a!b*c$d', 'a!b*c$d'],
-    [utf8('ä'), '__'],
+    [utf8Bytes('ä'), '__'],
     ['\x7f', '_'],
   ])('replaces what no interface may be called: %j', (name, replaced) => {
     expect(replaceInInterfaceName(name)).toBe(replaced);
@@ -121,7 +142,7 @@ describe('names', () => {
     ['a/b', 'a\\x2fb'],
     ['a\\b', 'a\\x5cb'],
     ['a\\x20', 'a\\x5cx20'],
-    [utf8('ä'), utf8('ä')],
+    [utf8Bytes('ä'), utf8Bytes('ä')],
     ['\xe4', '\\xe4'],
     ['\x01', '\\x01'],
   ])('encodes what may not stand in a file name below /dev: %j', (text, encoded) => {
@@ -143,16 +164,16 @@ describe('UTF-8', () => {
   const texts: readonly (readonly [text: string, isPlain: boolean])[] = [
     ['', true],
     ['plain', true],
-    [utf8('ä€😀'), true],
+    [utf8Bytes('ä€😀'), true],
     ['a\tb', false],
     ['a\nb', false],
     ['a\x01b', false],
     ['a\x7fb', false],
     ['a\xffb', false],
     ['\xe4', false],
-    [utf8('\u0085'), true],
-    [utf8('\u2028'), true],
-    [utf8('\ufeff'), true],
+    [utf8Bytes('\u0085'), true],
+    [utf8Bytes('\u2028'), true],
+    [utf8Bytes('\ufeff'), true],
     ['\xc0\x80', false],
     ['\xe0\x80\xaf', false],
     ['\xed\xa0\x80', false],

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Device } from '../../src/device/device.ts';
+import { joinLinks, joinTags } from '../../src/device/properties.ts';
 import { deviceAt, hostOf, makeMachine } from './machine.ts';
 
 const disk = { devpath: '/devices/virtual/block/sda', subsystem: 'block', uevent: ['MAJOR=8', 'MINOR=0', 'DEVNAME=sda', 'DEVTYPE=disk', 'DISKSEQ=16'] };
@@ -41,5 +42,19 @@ describe('the properties of a device', () => {
     expect(device.stored).toBeNull();
     expect(device.properties).toEqual(device.kernelProperties);
     expect(device.property('TAGS')).toBeNull();
+  });
+});
+
+describe('a property that is made of links or tags', () => {
+  it('has links with their folder, between spaces', () => {
+    expect(joinLinks(['disk/by-id/x', 'cdrom'])).toBe('/dev/disk/by-id/x /dev/cdrom');
+  });
+
+  it('has tags between colons, at both ends too', () => {
+    expect(joinTags(new Set(['systemd', 'seat']))).toBe(':systemd:seat:');
+  });
+
+  it('is not there when there are none', () => {
+    expect([joinLinks([]), joinTags([])]).toEqual([null, null]);
   });
 });

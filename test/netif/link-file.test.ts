@@ -181,6 +181,8 @@ describe('complaints say where, and the rest goes on', () => {
     ['[Match]\nOriginalName=*\nPath="a', "3:6 Path=: the quotes or escapes of '\"a' are broken"],
     ['[Match]\nOriginalName=*\n[Link]\nProperty=A=%z', "4:10 Property=: 'A=%z' is left out: it is not a usable value"],
     ['[Match]\nOriginalName=*\n[Link]\nProperty=IFINDEX=3', "4:10 Property=: 'IFINDEX=3' is left out: it is not a usable value"],
+    ['[Match]\nOriginalName=*\n[Link]\nProperty=MODALIAS=x', "4:10 Property=: 'MODALIAS=x' is left out: it is not a usable value"],
+    ['[Match]\nOriginalName=*\n[Link]\nProperty=SYNTH_ARG_A=x', "4:10 Property=: 'SYNTH_ARG_A=x' is left out: it is not a usable value"],
     ['[Match]\nOriginalName=*\nwords', '3:1 not an assignment of the form Setting=value'],
     ['[Match]\nOriginalName=*\n=x', '3:1 no setting is named before the ='],
     ['Name=x\n[Match]\nOriginalName=*', '1:1 a setting outside of any section'],

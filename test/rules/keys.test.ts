@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { builtins, canSetProperty, keyByName, keys, options, substitutions } from '../../src/rules/keys.ts';
+import { builtins, keyByName, keys, options, substitutions } from '../../src/rules/keys.ts';
 import { checkText } from '../support/check-rules.ts';
 
 const operators = ['==', '!=', '=', '+=', '-=', ':='] as const;
@@ -44,9 +44,5 @@ describe('the other tables', () => {
     substitutions.forEach(({ name }, index) => {
       for (const later of substitutions.slice(index + 1)) expect(later.name.startsWith(name)).toBe(false);
     });
-  });
-  it('have the properties that rules cannot set', () => {
-    expect(['DEVNAME', 'SYNTH_ARG_A', 'PARTN'].map(canSetProperty)).toEqual([false, false, false]);
-    expect(['ID_MODEL', '.X', 'PARTNAME', 'devname'].map(canSetProperty)).toEqual([true, true, true, true]);
   });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { KernelError } from '../../src/base/errors.ts';
 import { systemPaths } from '../../src/base/paths.ts';
 import { Device } from '../../src/device/device.ts';
 import type { Stored } from '../../src/device/stored.ts';
 import type { Fact, Verdict } from '../../src/rules/verdict.ts';
 import type { Uevent } from '../../src/uevent/uevent.ts';
-import { environmentOf, outlookOf } from '../../src/worker/outlook.ts';
+import { environmentOf, failureOf, outlookOf } from '../../src/worker/outlook.ts';
 
 const source = { file: 'x.rules', line: 1, column: 1 };
 
@@ -68,5 +69,24 @@ describe('what an event makes of its device', () => {
     expect(environment).toContain('ID_PROCESSING=1');
     expect(environment).toContain('UDEV_DATABASE_VERSION=1');
     expect(environment.some((line) => line.startsWith('.'))).toBe(false);
+  });
+});
+
+describe('what listeners are told of an event that failed', () => {
+  const device = Device.fromUevent({ paths: systemPaths, stored: () => null }, uevent('add'));
+  const full = new KernelError({ syscall: 'rename', code: 'ENOSPC', errno: 28 });
+
+  it('is what was known, and which system call failed', () => {
+    const { properties, tags } = failureOf(device, outlook({ properties: new Map([['A', fact('1')]]), tags: new Map([['t', source]]) }), full);
+    expect(properties.get('A')).toBe('1');
+    expect([...properties].slice(-3)).toEqual([['UDEV_WORKER_FAILED', '1'], ['UDEV_WORKER_ERRNO', '28'], ['UDEV_WORKER_ERRNO_NAME', 'ENOSPC']]);
+    expect([...tags]).toEqual(['t']);
+  });
+
+  it('is what the kernel said, before the rules have decided', () => {
+    const { properties, tags } = failureOf(device, null, new Error('a defect'));
+    expect([...properties.keys()].at(-1)).toBe('UDEV_WORKER_FAILED');
+    expect(properties.get('DEVPATH')).toBe('/devices/virtual/mem/null');
+    expect([...tags]).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { fileNameOf } from '../../base/paths.ts';
 import type { CallTiming, EventTiming } from '../../control/timing-calls.ts';
 import { placeOf } from './blame.ts';
 import { callsOf, covered, duration, endOf, startOf, sumOf, workOf } from './spans.ts';
@@ -198,10 +199,10 @@ function causeOf({ outcome, cause }: EventTiming): string {
 
 function labelOf(event: EventTiming): string {
   const { action, devpath } = event;
-  const name = devpath.slice(devpath.lastIndexOf('/') + 1);
+  const name = fileNameOf(devpath);
   const longest = event.calls.reduce<CallTiming | null>((one, other) => (one === null || other.durationUsec > one.durationUsec ? other : one), null);
   // What was called is worth its name when most of the time went into it.
-  const because = longest !== null && longest.durationUsec * 2 >= workOf(event) ? `, ${longest.name.slice(longest.name.lastIndexOf('/') + 1)}` : '';
+  const because = longest !== null && longest.durationUsec * 2 >= workOf(event) ? `, ${fileNameOf(longest.name)}` : '';
   return shorten(`${action} ${name} ${duration(workOf(event))}${because}`, LABEL_MAX);
 }
 

@@ -1,5 +1,6 @@
 /** Events as lines of text, as udevadm prints them, and as JSON. Pure. */
-import { utf8Bytes } from '../../base/text.ts';
+import { isObject } from '../../base/json.ts';
+import { utf8Bytes, utf8Text } from '../../base/text.ts';
 import type { Action, Uevent } from '../../uevent/uevent.ts';
 import type { Source } from '../../broadcast/monitor.ts';
 import type { Colour, Paint } from '../colour.ts';
@@ -44,18 +45,10 @@ export function gapJson(source: Source, reason: 'overflow' | 'truncated'): strin
 
 /** Byte strings in, byte strings out: only between them the bytes are read as UTF-8. */
 function jsonLine(value: object): string {
-  const text = JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? unicode(part) : isPlain(part) ? withUnicodeNames(part) : part));
+  const text = JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? utf8Text(part) : isObject(part) ? withUnicodeNames(part) : part));
   return `${utf8Bytes(text)}\n`;
 }
 
-function isPlain(part: unknown): part is Record<string, unknown> {
-  return typeof part === 'object' && part !== null && !Array.isArray(part);
-}
-
 function withUnicodeNames(part: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(part).map(([name, value]) => [unicode(name), value]));
-}
-
-function unicode(bytes: string): string {
-  return Buffer.from(bytes, 'latin1').toString('utf8');
+  return Object.fromEntries(Object.entries(part).map(([name, value]) => [utf8Text(name), value]));
 }

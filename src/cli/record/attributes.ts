@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { fileNameOf } from '../../base/paths.ts';
 import { listFolder, readLink, readTextOrErrno, status } from '../../kernel/file.ts';
 
 /** What a device's folder holds. Names are paths below the folder; values are as the kernel gives them. */
@@ -74,7 +75,7 @@ const replaced: ReadonlySet<string> = new Set(['uevent', 'subsystem']);
  * @param sizeBytes  what the file says of its size; text attributes say one page
  */
 export function isLeftAlone(name: string, sizeBytes: number): boolean {
-  const last = name.slice(name.lastIndexOf('/') + 1);
+  const last = fileNameOf(name);
   if (/^resource[0-9]+(_wc)?$/.test(last) || slowOrHarmful.has(last)) return true;
   if (name.startsWith('pcr-')) return true;
   return last === 'data' && (sizeBytes === 0 || sizeBytes > 4096);

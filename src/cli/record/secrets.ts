@@ -1,4 +1,5 @@
 /** What in a recording names one machine or one piece of hardware and not its kind. Pure tables. */
+import { fileNameOf } from '../../base/paths.ts';
 
 export interface Secret {
   readonly text: string;
@@ -38,7 +39,7 @@ export interface Witness {
 /** Everything private that a device tells. */
 export function secretsOf(device: Witness): Secret[] {
   const values: string[] = [];
-  for (const [name, value] of device.attributes) if (attributes.has(name.slice(name.lastIndexOf('/') + 1)) || isAddress(name, value)) values.push(value);
+  for (const [name, value] of device.attributes) if (attributes.has(fileNameOf(name)) || isAddress(name, value)) values.push(value);
   for (const [name, value] of device.properties) {
     if ((properties.has(name) && !(name === 'ID_SERIAL' && isJoined(device.properties))) || numberedProperties.test(name)) values.push(value);
   }

@@ -1,3 +1,4 @@
+import { printable } from '../../base/text.ts';
 import { groupName, userName } from '../../kernel/users.ts';
 import type { Source } from '../../base/problem.ts';
 import type { Difference } from './difference.ts';
@@ -92,9 +93,4 @@ function placeOf(source: Source | null): string | null {
 
 function count(number: number): string {
   return number.toLocaleString('en-US');
-}
-
-/** Control characters as \xNN, so that a device cannot write to the terminal what it likes. */
-function printable(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }

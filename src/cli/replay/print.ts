@@ -1,7 +1,7 @@
+import { printable } from '../../base/text.ts';
 import { groupName, userName } from '../../kernel/users.ts';
 import { describeDifference, differenceAsObject } from '../reload/print.ts';
 import { describeVerdict, verdictAsValue } from '../test-rule/decision.ts';
-import { printable } from '../printable.ts';
 import type { Step } from './replay.ts';
 
 /** What was seen of a replay. */

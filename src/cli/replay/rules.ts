@@ -1,4 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
+import { fileNameOf } from '../../base/paths.ts';
 import type { Config } from '../../config.ts';
 import { listFolder, status } from '../../kernel/file.ts';
 import { isRuleFileName } from '../../rules/load.ts';
@@ -21,7 +22,7 @@ export function rulesFrom(given: readonly string[], config: Config, world: LiveW
   for (const [index, path] of given.entries()) {
     const found = kinds[index] === 'file' ? [path] : (listFolder(path) ?? []).filter(isRuleFileName).map((name) => `${path}/${name}`);
     for (const file of found) {
-      const name = file.slice(file.lastIndexOf('/') + 1);
+      const name = fileNameOf(file);
       if (!files.has(name)) files.set(name, file);
     }
   }

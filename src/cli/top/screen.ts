@@ -1,6 +1,6 @@
+import { printable } from '../../base/text.ts';
 import type { JobReport } from '../../control/device-calls.ts';
 import { duration } from '../analyze/spans.ts';
-import { printable } from '../printable.ts';
 import type { SiteActivity, View } from './sample.ts';
 
 export interface Size {

@@ -1,12 +1,13 @@
-import { comparable } from '../attribute.ts';
+import { sysctlPath } from '../../base/sysctl-path.ts';
+import { maxNameBytes, maxPathBytes, trimBlanks } from '../../base/text.ts';
 import type { Device } from '../../device/device.ts';
+import { comparable } from '../attribute.ts';
 import type { Draft } from '../draft.ts';
 import { matches } from '../match.ts';
 import type {
   AttributeMatch, GuardInstruction, Instruction, NamedMatch, ParentAttributeMatch, ParentCondition, SysctlMatch, ValueMatch,
 } from '../program.ts';
 import { substitute } from '../substitute.ts';
-import { maxNameBytes, maxPathBytes, trimBlanks } from '../../base/text.ts';
 
 type Comparison = Extract<Instruction, { pattern: unknown }> | ParentCondition;
 
@@ -65,12 +66,6 @@ export function holdsFor(draft: Draft, condition: ParentCondition, device: Devic
     case 'parent-attr':
       return compareAttribute(draft, condition, device);
   }
-}
-
-/** Dots and slashes may both separate; the one that comes first does (sysctl.d(5) "CONFIGURATION FORMAT"). */
-export function sysctlPath(name: string): string {
-  if (/[./]/.exec(name)?.[0] !== '.') return name;
-  return name.replace(/[./]/g, (separator) => (separator === '.' ? '/' : '.'));
 }
 
 /**

@@ -15,7 +15,7 @@ export function importFile(draft: Draft, instruction: ImportFileMatch): boolean 
   return !instruction.negated;
 }
 
-/** IMPORT{parent}: the properties of the device above, those that its record keeps included */
+/** IMPORT{parent}: those properties of the parent whose names match, from the kernel and from its record. */
 export function importParent(draft: Draft, instruction: ImportParentMatch): boolean {
   const names = substitute(draft, instruction.names, { by: instruction, maxBytes: maxPathBytes });
   if (names === null) return false;
@@ -30,13 +30,16 @@ export function importParent(draft: Draft, instruction: ImportParentMatch): bool
   return found !== instruction.negated;
 }
 
-/** IMPORT{db}: one property of the record before this event; there is none to import from on `remove` */
+/**
+ * IMPORT{db}: one property of the record before this event. On `remove` there is none: rules see the record's properties as the
+ * device's own.
+ */
 export function importStored(draft: Draft, instruction: ImportOneMatch): boolean {
   const value = draft.action === 'remove' ? null : draft.storedProperty(instruction.name);
   return importOne(draft, instruction, value);
 }
 
-/** IMPORT{cmdline}: an option of the kernel command line; one without a value gives `1` */
+/** IMPORT{cmdline}: an option of the kernel command line; one without a value gives `1`. */
 export function importOption(draft: Draft, instruction: ImportOneMatch): boolean {
   return importOne(draft, instruction, kernelOption(draft.world.kernelCommandLine(), instruction.name));
 }
@@ -57,7 +60,11 @@ export function importLines(draft: Draft, text: string, by: Instruction, refuses
   }
 }
 
-/** @returns null for a comment, an empty line, and a line that is no KEY=VALUE */
+/**
+ * Reads one line of such a text.
+ *
+ * @returns null for a comment, an empty line, and a line that is not KEY=VALUE
+ */
 export function parseProperty(line: string): readonly [name: string, value: string] | null {
   const text = trimBlanks(line);
   const equals = text.indexOf('=');

@@ -25,8 +25,8 @@ export function assignLinks(draft: Draft, instruction: Assignment): void {
 }
 
 /**
- * The name below /dev that a word stands for, in its plainest form; null when it stands for none, because it leads elsewhere
- * or has a part that is too long for a file name.
+ * The name below /dev that a word stands for, in its plainest form; null for a word that leads out of /dev, or has a part that is
+ * too long for a file name.
  */
 export function linkName(word: string): string | null {
   const parts = word.split('/').filter((part) => part !== '' && part !== '.');

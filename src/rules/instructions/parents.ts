@@ -15,7 +15,7 @@ export function matchParents(draft: Draft, instruction: ParentsMatch): boolean {
     return false;
   }
   for (let device: Device | null = draft.device; device !== null; device = device.parent) {
-    // Names of attributes may be templates, and these see the device that is being tried.
+    // Set before the conditions are tried: the name of an attribute may be a template that refers to this device.
     draft.matchedParent = device;
     const held = holdAll(draft, instruction, device);
     draft.trace?.parentTried(instruction, device, held);

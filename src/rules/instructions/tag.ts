@@ -1,4 +1,5 @@
 import { maxPathBytes } from '../../base/text.ts';
+import { isTag } from '../../device/names.ts';
 import type { Draft } from '../draft.ts';
 import type { Assignment } from '../program.ts';
 import { substitute } from '../substitute.ts';
@@ -22,9 +23,4 @@ export function assignTag(draft: Draft, instruction: Assignment): void {
   draft.tags.set(tag, source);
   draft.currentTags.set(tag, source);
   draft.changed(instruction, { what: 'tag', how: instruction.how === 'set' ? 'set' : 'added', name: null, value: tag });
-}
-
-/** A tag is a file name in /run/udev/tags and stands between colons in the properties TAGS and CURRENT_TAGS. */
-function isTag(text: string): boolean {
-  return /^[0-9A-Za-z_-]{1,255}$/.test(text);
 }

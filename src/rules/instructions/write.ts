@@ -1,9 +1,9 @@
+import { sysctlPath } from '../../base/sysctl-path.ts';
 import { maxNameBytes, maxPathBytes } from '../../base/text.ts';
 import { plainPath } from '../attribute.ts';
 import type { Draft } from '../draft.ts';
 import type { AttributeAssignment, SysctlAssignment } from '../program.ts';
 import { substitute } from '../substitute.ts';
-import { sysctlPath } from './compare.ts';
 import { expandFolder } from './test.ts';
 
 /** ATTR{name}= writes a sysfs attribute at once; later rules see the new value. One `*` may stand for a folder. */

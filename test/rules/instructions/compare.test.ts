@@ -1,5 +1,4 @@
-import { describe, expect, it } from 'vitest';
-import { sysctlPath } from '../../../src/rules/instructions/compare.ts';
+import { describe } from 'vitest';
 import { check, type Case } from '../../support/check.ts';
 import { type DeviceTable, eth0, stick } from '../../support/table-device.ts';
 
@@ -135,15 +134,3 @@ matches('the new name of an interface', {
   'NAME=="lan0"': true,
   'NAME=="eth0"': false,
 }, { device: eth0, before: 'NAME="lan0"' });
-
-describe('sysctlPath', () => {
-  it.each([
-    ['kernel.ostype', 'kernel/ostype'],
-    ['kernel/ostype', 'kernel/ostype'],
-    ['net.ipv4.conf.eth0/1.forwarding', 'net/ipv4/conf/eth0.1/forwarding'],
-    ['net/ipv4/conf/eth0.1/forwarding', 'net/ipv4/conf/eth0.1/forwarding'],
-    ['single', 'single'],
-  ])('%j', (name, path) => {
-    expect(sysctlPath(name)).toBe(path);
-  });
-});
