@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { linkSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { renewals } from '../../../src/cli/system/initramfs.ts';
 import { installed, prepareInstallation, uninstall } from '../../../src/cli/system/install.ts';
 import { lay, makeFolders } from '../../../src/cli/system/lay.ts';
 import { Diversions } from '../../../src/cli/system/dpkg.ts';
@@ -287,6 +288,16 @@ describe('the initramfs', () => {
     const root = givenRoot({ ...systemdRoot, [folder]: 'folder' });
     install(root);
     expect(root.read(hook)).toMatch(/^#!/);
+  });
+
+  it.each([
+    ['update-initramfs -u', 'usr/share/initramfs-tools/hooks', 'usr/sbin/update-initramfs'],
+    ['dracut --force', 'usr/lib/dracut/modules.d', 'usr/bin/dracut'],
+  ])('is made anew by %s where there is that program, not where other packages left a folder for it', (command, folder, program) => {
+    const root = givenRoot({ ...systemdRoot, [folder]: 'folder' });
+    expect(renewals(root.root)).toEqual([]);
+    root.put({ [program]: { program: '' } });
+    expect(renewals(root.root)).toEqual([command]);
   });
 });
 
