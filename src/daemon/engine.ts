@@ -27,7 +27,6 @@ export class Engine {
   #next: EngineOption | undefined = this.#untold[0];
   #handled = 0;
   #sinceSweep = 0;
-  #isSweepDue = false;
   #sinceCollection = 0;
   #rest: NodeJS.Timeout | null = null;
   #waitsSinceMs = 0;
@@ -47,8 +46,8 @@ export class Engine {
 
   /** There is nothing to do. Young garbage is collected at once and, if there stays nothing to do, all of it (about 20 ms). */
   idle(): void {
-    if (this.#sinceSweep >= EVENTS_WORTH_SWEEPING && !this.#isSweepDue) {
-      this.#isSweepDue = true;
+    if (this.#sinceSweep >= EVENTS_WORTH_SWEEPING) {
+      this.#sinceSweep = 0;
       setImmediate(() => this.#sweep());
     }
     if (this.#sinceCollection < EVENTS_WORTH_COLLECTING) return;
@@ -68,8 +67,6 @@ export class Engine {
   }
 
   #sweep(): void {
-    this.#isSweepDue = false;
-    this.#sinceSweep = 0;
     this.#collector ??= makeCollector();
     this.#collector.young();
   }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '../base/log.ts';
-import type { Paths } from '../base/paths.ts';
+import { udevRun, type Paths } from '../base/paths.ts';
 import { sourceText } from '../base/problem.ts';
 import { utf8Bytes } from '../base/text.ts';
 import type { Config } from '../config.ts';
@@ -38,7 +38,7 @@ export async function observe({ paths: systemPaths, config, log }: { paths: Path
   const privateRun = mkdtempSync(join(tmpdir(), 'devmaster-observe-'));
   const paths: Paths = { ...systemPaths, run: utf8Bytes(privateRun) };
   const isConfiguration = (name: string): boolean => name === '' || name.endsWith('.rules');
-  const watch = new ConfigurationWatch({ paths: () => config.rulesDirectories, isConfiguration, busyFolder: systemPaths.run });
+  const watch = new ConfigurationWatch({ paths: () => config.rulesDirectories, isConfiguration, busyFolder: udevRun(systemPaths) });
   // Not before: events whose programs were killed write their records yet.
   process.once('exit', () => rmSync(privateRun, { recursive: true, force: true }));
   try {

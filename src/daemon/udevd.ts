@@ -1,5 +1,4 @@
-import type { Paths } from '../base/paths.ts';
-import { udevRun } from '../base/paths.ts';
+import { systemPaths, udevRun, type Paths } from '../base/paths.ts';
 import { listFolder, readText, status } from '../kernel/file.ts';
 import { isAlive } from '../kernel/process-state.ts';
 
@@ -15,7 +14,7 @@ export function udevdProcesses(paths: Paths): number[] {
   if (ours === null) return [];
   const isUdevd = (pid: number): boolean => {
     if (!names.has(readText(`${paths.proc}/${pid}/comm`, MAX_NAME_BYTES)?.trim() ?? '') || !isAlive(paths, pid)) return false;
-    const theirs = status(`${paths.proc}/${pid}/root/run/udev`, { follow: true });
+    const theirs = status(`${paths.proc}/${pid}/root${udevRun(systemPaths)}`, { follow: true });
     return theirs !== null && theirs.inode === ours.inode && theirs.device === ours.device;
   };
   return (listFolder(paths.proc) ?? []).filter((name) => /^\d+$/.test(name)).map(Number).filter(isUdevd);

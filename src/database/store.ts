@@ -16,6 +16,12 @@ export interface WriteOptions {
   readonly indexed?: boolean;
 }
 
+/** A record, and the text that it was read from. */
+interface Loaded {
+  readonly record: Stored;
+  readonly text: string;
+}
+
 const MAX_RECORD_BYTES = 1024 * 1024;
 const PROCESSING = 'ID_PROCESSING';
 
@@ -24,7 +30,7 @@ export class Store {
   readonly #folder: string;
   readonly #tags: TagIndex;
   /** what `readToReplace` read last */
-  #replaced: { readonly record: Stored; readonly text: string } | null = null;
+  #replaced: Loaded | null = null;
 
   constructor(paths: Paths) {
     this.#folder = `${udevRun(paths)}/data`;
@@ -33,16 +39,13 @@ export class Store {
 
   /** The record of a device, null when there is none. */
   read(id: string): Stored | null {
-    const text = readTextAtOnce(this.#file(id), MAX_RECORD_BYTES);
-    return text === null ? null : parseRecord(text);
+    return this.#load(id)?.record ?? null;
   }
 
   /** The same, for one who is going to `write`: what turns out to say the same again only gets the time of the event. */
   readToReplace(id: string): Stored | null {
-    const text = readTextAtOnce(this.#file(id), MAX_RECORD_BYTES);
-    const record = text === null ? null : parseRecord(text);
-    this.#replaced = text === null || record === null ? null : { record, text };
-    return record;
+    this.#replaced = this.#load(id);
+    return this.#replaced?.record ?? null;
   }
 
   /** Whether a device has a record: not one of nothing, except for nodes and interfaces, whose empty record says that they were looked at. */
@@ -78,6 +81,11 @@ export class Store {
     if (before === null) return;
     this.#tags.update(id, before.tags, noTags);
     remove(this.#file(id));
+  }
+
+  #load(id: string): Loaded | null {
+    const text = readTextAtOnce(this.#file(id), MAX_RECORD_BYTES);
+    return text === null ? null : { record: parseRecord(text), text };
   }
 
   #replace(id: string, record: Stored, { persist, before }: Pick<WriteOptions, 'persist' | 'before'>): void {

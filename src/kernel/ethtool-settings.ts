@@ -2,6 +2,7 @@
  * Settings of network hardware as the kernel's ethtool ioctls show and change them (<linux/ethtool.h>). All structures are
  * 32-bit words in the machine's own byte order, the first of which is the command.
  */
+import { isLittleEndian } from '../base/byte-order.ts';
 import { binding } from './binding.ts';
 import { EOPNOTSUPP, errnoOf } from './errno.ts';
 
@@ -76,7 +77,7 @@ export interface Features {
 export function readFeatures(name: string): Features | number {
   const info = new Uint32Array(5);
   info[0] = ETHTOOL_GSSET_INFO;
-  new DataView(info.buffer).setBigUint64(8, 1n << BigInt(ETH_SS_FEATURES), littleEndian);
+  new DataView(info.buffer).setBigUint64(8, 1n << BigInt(ETH_SS_FEATURES), isLittleEndian);
   const known = errnoOr(name, info);
   if (typeof known === 'number') return known;
   const count = info[4] ?? 0;
@@ -153,7 +154,6 @@ const ETHTOOL_GLINKSETTINGS = 0x4c;
 const ETHTOOL_SLINKSETTINGS = 0x4d;
 const ETH_SS_FEATURES = 4;
 const ETH_GSTRING_LEN = 32;
-const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 function exchange(name: string, words: Uint32Array): number {
   const result = binding.exchangeEthtool(name, new Uint8Array(words.buffer));

@@ -2,6 +2,7 @@
  * Network interfaces as rtnetlink shows and changes them (rtnetlink(7)): messages of struct nlmsghdr, struct ifinfomsg and
  * attributes in the machine's own byte order.
  */
+import { isLittleEndian } from '../base/byte-order.ts';
 import { binding } from './binding.ts';
 import { EEXIST, EIO, errnoOf } from './errno.ts';
 
@@ -123,7 +124,6 @@ const headerBytes = 32;
 const TYPE_OFFSET = 18;
 const IFINDEX_OFFSET = 20;
 const FLAGS_OFFSET = 24;
-const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 /** The request that every event of an interface makes, ready but for the interface's number. */
 const factsRequest = messageOf({ type: RTM_GETLINK, flags: NLM_F_REQUEST, ifindex: 0, attributes: [attribute(IFLA_EXT_MASK, words(RTEXT_FILTER_SKIP_STATS))] });
 const factsIfindex = new Int32Array(factsRequest.buffer, IFINDEX_OFFSET, 1);
@@ -138,11 +138,11 @@ interface Request {
 function messageOf({ type, flags, ifindex, attributes }: Request): Uint8Array<ArrayBuffer> {
   const message = concatenate([new Uint8Array(headerBytes), ...attributes]);
   const view = new DataView(message.buffer);
-  view.setUint32(0, message.length, littleEndian);
-  view.setUint16(4, type, littleEndian);
-  view.setUint16(6, flags, littleEndian);
-  view.setUint32(8, 1, littleEndian); // nlmsg_seq
-  view.setInt32(IFINDEX_OFFSET, ifindex, littleEndian);
+  view.setUint32(0, message.length, isLittleEndian);
+  view.setUint16(4, type, isLittleEndian);
+  view.setUint16(6, flags, isLittleEndian);
+  view.setUint32(8, 1, isLittleEndian); // nlmsg_seq
+  view.setInt32(IFINDEX_OFFSET, ifindex, isLittleEndian);
   return message;
 }
 
@@ -253,8 +253,8 @@ function nested(type: number, content: Uint8Array): Uint8Array {
 function attribute(type: number, value: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(aligned(4 + value.length));
   const view = new DataView(bytes.buffer);
-  view.setUint16(0, 4 + value.length, littleEndian);
-  view.setUint16(2, type, littleEndian);
+  view.setUint16(0, 4 + value.length, isLittleEndian);
+  view.setUint16(2, type, isLittleEndian);
   bytes.set(value, 4);
   return bytes;
 }
