@@ -1,3 +1,5 @@
+import { utf8Bytes, utf8Text } from '../base/text.ts';
+
 /** How JSON is laid out: on one line, or indented for people. */
 export type JsonLayout = 'short' | 'pretty';
 
@@ -11,6 +13,12 @@ export function formatJson(value: Json, layout: JsonLayout): string {
 /** A whole answer: what JSON has no word for (methods, undefined fields) is left out. */
 export function jsonLine(value: object, layout: JsonLayout): string {
   return `${formatJson(value as Json, layout)}\n`;
+}
+
+/** A whole answer in UTF-8, indented by two blanks: a byte of its texts that is no UTF-8 becomes U+FFFD. Returns a byte string. */
+export function unicodeJson(value: object): string {
+  const text = JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? utf8Text(part) : part), 2);
+  return `${utf8Bytes(text)}\n`;
 }
 
 function indented(value: Json, indent: string): string {

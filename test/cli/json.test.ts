@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatJson, jsonLine } from '../../src/cli/json.ts';
+import { formatJson, jsonLine, unicodeJson } from '../../src/cli/json.ts';
 
 describe('JSON', () => {
   it('for people is laid out as systemd lays it out', () => {
@@ -16,6 +16,10 @@ describe('JSON', () => {
   it('leaves out what a value does not have', () => {
     const value = { a: 1, b: undefined };
     expect([jsonLine(value, 'short'), jsonLine(value, 'pretty')]).toEqual(['{"a":1}\n', '{\n\t"a" : 1\n}\n']);
+  });
+
+  it('has U+FFFD for bytes that are no UTF-8', () => {
+    expect(unicodeJson({ name: 'caf\xc3\xa9 \xff', list: [1] })).toBe('{\n  "name": "caf\xc3\xa9 \xef\xbf\xbd",\n  "list": [\n    1\n  ]\n}\n');
   });
 
   it('says the same in both layouts', () => {

@@ -1,7 +1,6 @@
 import { UsageError } from '../../base/errors.ts';
 import { excerpt } from '../../base/excerpt.ts';
 import { sourceText, type Problem } from '../../base/problem.ts';
-import { utf8Bytes, utf8Text } from '../../base/text.ts';
 import { defaultConfig } from '../../config.ts';
 import { errnoName } from '../../kernel/errno.ts';
 import { exists, listFolder, readTextOrErrno, status } from '../../kernel/file.ts';
@@ -12,6 +11,7 @@ import type { AccountBook } from '../../rules/check/accounts.ts';
 import { physicalLines } from '../../rules/lines.ts';
 import { listRuleFiles } from '../../rules/load.ts';
 import type { Command, Io, Parsed } from '../command.ts';
+import { unicodeJson } from '../json.ts';
 import { pluginNames } from '../plugins.ts';
 import { rulesAt } from '../rule-files.ts';
 import { runOnChange } from '../run-on-change.ts';
@@ -127,12 +127,10 @@ function print(problems: readonly Problem[], files: readonly LintText[], io: Pic
   if (problems.length > 0) io.out(`\n${problems.length} found; '# devctl-lint: disable=CODE' above a rule says that it is meant.\n`);
 }
 
-/** JSON is UTF-8: a byte that is not becomes U+FFFD. */
 function asJson(problems: readonly Problem[]): string {
   const findings = problems.map(({ severity, code, message, source, file, span, hint }) => (
     { file, line: source?.line ?? null, column: source?.column ?? null, span, severity, code, message, hint }));
-  const text = JSON.stringify({ findings }, (_, part: unknown) => (typeof part === 'string' ? utf8Text(part) : part), 2);
-  return `${utf8Bytes(text)}\n`;
+  return unicodeJson({ findings });
 }
 
 function readRequest(parsed: Parsed, io: Io): LintCommandRequest {

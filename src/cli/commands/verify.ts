@@ -1,6 +1,6 @@
 import { UsageError } from '../../base/errors.ts';
 import { excerpt } from '../../base/excerpt.ts';
-import { utf8Bytes, utf8Text } from '../../base/text.ts';
+import { utf8Bytes } from '../../base/text.ts';
 import { defaultConfig } from '../../config.ts';
 import { readTextOrErrno } from '../../kernel/file.ts';
 import { groupId, userId } from '../../kernel/users.ts';
@@ -11,6 +11,7 @@ import { physicalLines } from '../../rules/lines.ts';
 import { numberedAccounts } from '../../rules/load.ts';
 import { parseRuleFile } from '../../rules/parse.ts';
 import type { Command, Io, Parsed } from '../command.ts';
+import { unicodeJson } from '../json.ts';
 import { pluginNames } from '../plugins.ts';
 import { type FoundFile, searchRuleFiles } from '../rule-files.ts';
 
@@ -75,7 +76,7 @@ export function verify(request: VerifyRequest, io: Pick<Io, 'out' | 'complain'>)
   });
   const failed = reports.filter(({ accepted }) => !accepted).length;
   if (request.json) {
-    io.out(asJson({ remarks: search.remarks, files: reports.map(withoutText), success: reports.length - failed, fail: failed }));
+    io.out(unicodeJson({ remarks: search.remarks, files: reports.map(withoutText), success: reports.length - failed, fail: failed }));
   } else if (request.summary && search.kind === 'found') {
     io.out(`\n${reports.length} udev rules files have been checked.\n  Success: ${reports.length - failed}\n  Fail:    ${failed}\n`);
   }
@@ -148,12 +149,6 @@ function withoutText({ path, accepted, remarks, problems }: FileReport): object 
     problems: problems.map(({ severity, code, message, source, span, hint, ruleLine, drops }) => (
       { severity, code, message, line: source?.line ?? null, column: source?.column ?? null, span, hint, ruleLine, drops })),
   };
-}
-
-/** JSON is UTF-8: a byte that is not becomes U+FFFD. */
-function asJson(value: object): string {
-  const text = JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? utf8Text(part) : part), 2);
-  return `${utf8Bytes(text)}\n`;
 }
 
 function readRequest(parsed: Parsed, io: Io): VerifyRequest {
