@@ -12,8 +12,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(fileURLToPath(import.meta.url));
-/** Options of the engine for the daemon (src/daemon/engine.ts): it has no use for threads that compile and collect beside it. */
-const engineOptions = ['--single-threaded-gc', '--v8-pool-size=0'];
+/** Options of the engine for the daemon (src/daemon/engine.ts): no threads that collect beside it, and one that compiles; 0 would mean one for each processor. */
+const engineOptions = ['--single-threaded-gc', '--v8-pool-size=1'];
 const quiet = process.argv.includes('--quiet');
 
 await build().catch(explain);

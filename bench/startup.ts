@@ -15,7 +15,7 @@ const STARTS = 15;
 const INSIDE = '--inside';
 const DAEMON = `${root}/dist/devmasterd.cjs`;
 /** As the installed program is started. */
-const ENGINE_OPTIONS = ['--single-threaded-gc', '--v8-pool-size=0'];
+const ENGINE_OPTIONS = ['--single-threaded-gc', '--v8-pool-size=1'];
 
 async function main(): Promise<number> {
   if (process.argv[2] === INSIDE) {

@@ -23,6 +23,7 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   devmaster::register_netlink_uevent(env, exports);
   devmaster::register_node(env, exports);
   devmaster::register_process(env, exports);
+  devmaster::register_scheduler(env, exports);
   devmaster::register_unix_socket(env, exports);
   devmaster::register_users(env, exports);
   devmaster::register_watch(env, exports);

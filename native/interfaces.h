@@ -23,6 +23,7 @@ void register_netlink_route(napi_env env, napi_value exports);
 void register_netlink_uevent(napi_env env, napi_value exports);
 void register_node(napi_env env, napi_value exports);
 void register_process(napi_env env, napi_value exports);
+void register_scheduler(napi_env env, napi_value exports);
 void register_unix_socket(napi_env env, napi_value exports);
 void register_users(napi_env env, napi_value exports);
 void register_watch(napi_env env, napi_value exports);

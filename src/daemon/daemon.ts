@@ -8,6 +8,7 @@ import { makeFolders } from '../kernel/file.ts';
 import { monotonicMs } from '../kernel/clock.ts';
 import { Inotify } from '../kernel/inotify.ts';
 import { UeventSocket } from '../kernel/netlink-uevent.ts';
+import { setTimeSlice } from '../kernel/scheduler.ts';
 import { makeControlHandler } from './control-requests.ts';
 import { makeDeviceService } from './device-service.ts';
 import { Doors } from './doors.ts';
@@ -26,6 +27,8 @@ import { Timings } from './timings.ts';
 import { makeTimingService } from './timings-service.ts';
 
 const KERNEL_GROUP = 1;
+/** As long as an event takes: whoever waits for a device need not wait until all others have had their turns. */
+const TIME_SLICE_NS = 300_000;
 
 export interface DaemonOptions {
   readonly paths: Paths;
@@ -62,6 +65,7 @@ export class Daemon {
     const { paths, config, log, version, environment, readyFd } = options;
     this.#options = options;
     this.#log = log;
+    setTimeSlice(TIME_SLICE_NS);
     this.#readiness = new Readiness(environment, readyFd);
     makeFolders(udevRun(paths), 0o755);
     this.#passed = adoptPassed(environment);

@@ -6,8 +6,12 @@ export interface EngineOption {
   readonly option: string;
   /** The first release of V8 that is told so; those before it do well without. */
   readonly sinceV8?: number;
+  /** The first release of V8 that is not told so any more. */
+  readonly beforeV8?: number;
   /** It is told so when as many events were handled: 0 when the daemon is loaded. */
   readonly afterEvents: number;
+  /** Or when it rested as often after an event, if that comes first: what follows are single events. */
+  readonly afterRests?: number;
 }
 
 /** In the order of `afterEvents`. bench/README.md has the figures. */
@@ -26,8 +30,13 @@ const OPTIONS: readonly EngineOption[] = [
   // A second compiler, which optimises less, and sooner. In starting it would take 30 ms and 6 MB; in a coldplug it saves 40 % of the CPU.
   { option: '--no-maglev', sinceV8: 13, afterEvents: 0 },
   { option: '--maglev', sinceV8: 13, afterEvents: 50 },
-  // Optimising costs more than it gives until about as many events were handled (measured by bench/coldplug.ts).
-  { option: '--opt', afterEvents: 5_000 },
+  // Optimising costs more than it gives in a coldplug until about as many events were handled (measured by bench/coldplug.ts). Of
+  // single events each takes half the time with it, and there is time between them for what it costs.
+  { option: '--opt', afterEvents: 5_000, afterRests: 10 },
+  // Single events would take hours until the engine found by itself that they are worth it.
+  { option: '--minimum-invocations-after-ic-update=20', afterEvents: 5_000, afterRests: 10 },
+  { option: '--interrupt-budget=1000', beforeV8: 12, afterEvents: 5_000, afterRests: 10 },
+  { option: '--invocation-count-for-turbofan=100', sinceV8: 12, afterEvents: 5_000, afterRests: 10 },
 ];
 
 /**
@@ -36,7 +45,7 @@ const OPTIONS: readonly EngineOption[] = [
  */
 export function engineOptions(v8: string): readonly EngineOption[] {
   const release = majorOf(v8);
-  return OPTIONS.filter(({ sinceV8 = 0 }) => release >= sinceV8);
+  return OPTIONS.filter(({ sinceV8 = 0, beforeV8 = Infinity }) => release >= sinceV8 && release < beforeV8);
 }
 
 /**

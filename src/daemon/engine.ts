@@ -14,6 +14,10 @@ const REST_MS = 2_000;
 const AGAIN_MS = 500;
 /** Somebody who always comes back before the rest is over must not put it off for ever. */
 const LONGEST_WAIT_MS = 30_000;
+/** When code is ready that was begun to be compiled in an event, mostly. */
+const COMPILED_MS = 2;
+/** After so many rests what single events need is compiled. */
+const RESTS_TO_COMPILE = 300;
 
 /**
  * Tells the JavaScript engine what kind of program this is: one that works hard for a second at boot, and then rests for hours
@@ -26,6 +30,8 @@ export class Engine {
   readonly #untold = [...engineOptions(process.versions.v8)];
   #next: EngineOption | undefined = this.#untold[0];
   #handled = 0;
+  #handledBeforeRest = 0;
+  #rests = 0;
   #sinceSweep = 0;
   #sinceCollection = 0;
   #rest: NodeJS.Timeout | null = null;
@@ -46,6 +52,7 @@ export class Engine {
 
   /** There is nothing to do. Young garbage is collected at once and, if there stays nothing to do, all of it (about 20 ms). */
   idle(): void {
+    this.#noteRest();
     if (this.#sinceSweep >= EVENTS_WORTH_SWEEPING) {
       this.#sinceSweep = 0;
       setImmediate(() => this.#sweep());
@@ -59,11 +66,23 @@ export class Engine {
     } else if (nowMs - this.#waitsSinceMs < LONGEST_WAIT_MS) this.#rest.refresh();
   }
 
+  #noteRest(): void {
+    if (this.#handled === this.#handledBeforeRest || this.#rests === RESTS_TO_COMPILE) return;
+    this.#handledBeforeRest = this.#handled;
+    this.#rests++;
+    this.#tellWhatIsDue();
+    if (this.#next === undefined) setTimeout(takeOverCode, COMPILED_MS).unref();
+  }
+
   #tellWhatIsDue(): void {
-    for (; this.#next?.afterEvents === this.#handled; this.#next = this.#untold[0]) {
+    for (; this.#next !== undefined && this.#isDue(this.#next); this.#next = this.#untold[0]) {
       setEngineOption(this.#next.option);
       this.#untold.shift();
     }
+  }
+
+  #isDue({ afterEvents, afterRests = Infinity }: EngineOption): boolean {
+    return this.#handled >= afterEvents || this.#rests >= afterRests;
   }
 
   #sweep(): void {
@@ -83,6 +102,9 @@ export class Engine {
     }, AGAIN_MS).unref();
   }
 }
+
+/** The engine takes over what it compiled beside us before it runs the next function: this one, and not one of the next event. */
+function takeOverCode(): void {}
 
 interface Collector {
   readonly young: () => void;

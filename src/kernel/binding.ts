@@ -61,6 +61,8 @@ export interface Binding {
   sendUnix(fd: number, buffer: Buffer): number;
   sendDatagram(path: string, buffer: Buffer, passedFd: number): number;
   describeSocket(fd: number): [family: number, type: number, listening: number] | number;
+  // scheduler.cc
+  setTimeSlice(nanoseconds: number): number;
   // engine.cc
   setEngineOption(option: string): boolean;
   returnMemory(): void;

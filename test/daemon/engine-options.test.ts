@@ -17,9 +17,18 @@ describe('what the engine is told', () => {
     expect(due[0]).toBe(0);
   });
 
-  it.each(Object.entries(releases))('ends with leave to optimise: %s', (_name, v8) => {
+  it.each(Object.entries(releases))('begins with the ban to optimise, and ends with leave, for single events sooner: %s', (_name, v8) => {
     expect(engineOptions(v8)[0]?.option).toBe('--no-opt');
-    expect(engineOptions(v8).at(-1)?.option).toBe('--opt');
+    const leave = engineOptions(v8).findIndex(({ option }) => option === '--opt');
+    for (const { afterEvents, afterRests } of engineOptions(v8).slice(leave)) expect({ afterEvents, afterRests }).toEqual({ afterEvents: 5_000, afterRests: 10 });
+  });
+
+  it.each([
+    ['Node 20', '--interrupt-budget=1000'],
+    ['Node 22', '--invocation-count-for-turbofan=100'],
+    ['one to come', '--invocation-count-for-turbofan=100'],
+  ] as const)('has what is used often compiled soon, in the words of its release: %s %s', (name, option) => {
+    expect(engineOptions(releases[name]).at(-1)?.option).toBe(option);
   });
 
   it.each([

@@ -9,23 +9,51 @@ import { root } from '../support/repository.ts';
 const folder = mkdtempSync(join(tmpdir(), 'devmaster-engine-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What the engine collects, in a process of its own: an engine that was told something cannot be untold. */
-const program = `
-  import { Engine } from '${root}/src/daemon/engine.ts';
-  const engine = new Engine();
-  for (let event = 0; event < Number(process.argv[2]); event++) engine.worked();
-  console.log('idle');
-  engine.idle();
-  setImmediate(() => setImmediate(() => console.log('rested')));`;
-buildSync({ stdin: { contents: program, resolveDir: folder }, outfile: `${folder}/program.mjs`, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
+/** Programs of their own: an engine that was told something cannot be untold. */
+const programs = {
+  collecting: `
+    import { Engine } from '${root}/src/daemon/engine.ts';
+    const engine = new Engine();
+    for (let event = 0; event < Number(process.argv[2]); event++) engine.worked();
+    console.log('idle');
+    engine.idle();
+    setImmediate(() => setImmediate(() => console.log('rested')));`,
+  compiling: `
+    import { Engine } from '${root}/src/daemon/engine.ts';
+    const engine = new Engine();
+    const [rests, eventsEach] = process.argv.slice(2).map(Number);
+    for (let rest = 0; rest < rests; rest++) {
+      for (let event = 0; event < eventsEach; event++) engine.worked();
+      engine.idle();
+      engine.idle();
+    }
+    const often = (values) => values.reduce((sum, value) => sum + value, 0);
+    const values = Array.from({ length: 100 }, (_value, index) => index);
+    let sum = 0;
+    for (let time = 0; time < 20_000; time++) sum += often(values);`,
+};
+for (const [name, contents] of Object.entries(programs)) {
+  buildSync({ stdin: { contents, resolveDir: folder }, outfile: `${folder}/${name}.mjs`, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
+}
 symlinkSync(`${root}/dist/devmaster.node`, `${folder}/devmaster.node`);
 
 it.each([
   ['nothing', 'after one event', 1],
   ['young garbage', 'after some', 10],
 ])('%s is collected in a rest %s', (_what, _when, events) => {
-  const { stdout, stderr } = spawnSync(process.execPath, ['--trace-gc', `${folder}/program.mjs`, String(events)], { encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, ['--trace-gc', `${folder}/collecting.mjs`, String(events)], { encoding: 'utf8' });
   expect(stderr).toBe('');
   const [, rest] = /idle\n(.*)rested\n/s.exec(stdout) ?? [];
   expect(rest?.match(/Scavenge|Mark-Compact/g) ?? []).toEqual(events === 1 ? [] : ['Scavenge']);
+});
+
+it.each([
+  ['nothing', 'after nine rests', 9, 1],
+  ['nothing', 'after a coldplug with its few rests', 3, 500],
+  ['what is used often', 'after ten events that came one at a time', 10, 1],
+  ['what is used often', 'after thousands of events', 1, 5_000],
+])('%s is optimised %s', (what, _when, rests, eventsEach) => {
+  const { stdout, stderr } = spawnSync(process.execPath, ['--trace-opt', `${folder}/compiling.mjs`, String(rests), String(eventsEach)], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  expect(/often.*TURBOFAN/.test(stdout)).toBe(what !== 'nothing');
 });
