@@ -32,11 +32,11 @@ const OPTIONS: readonly EngineOption[] = [
   { option: '--maglev', sinceV8: 13, afterEvents: 50 },
   // Optimising costs more than it gives in a coldplug until about as many events were handled (measured by bench/coldplug.ts). Of
   // single events each takes half the time with it, and there is time between them for what it costs.
-  { option: '--opt', afterEvents: 5_000, afterRests: 10 },
+  { option: '--opt', afterEvents: 2_000, afterRests: 10 },
   // Single events would take hours until the engine found by itself that they are worth it.
-  { option: '--minimum-invocations-after-ic-update=20', afterEvents: 5_000, afterRests: 10 },
-  { option: '--interrupt-budget=1000', beforeV8: 12, afterEvents: 5_000, afterRests: 10 },
-  { option: '--invocation-count-for-turbofan=100', sinceV8: 12, afterEvents: 5_000, afterRests: 10 },
+  { option: '--minimum-invocations-after-ic-update=20', afterEvents: 2_000, afterRests: 10 },
+  { option: '--interrupt-budget=1000', beforeV8: 12, afterEvents: 2_000, afterRests: 10 },
+  { option: '--invocation-count-for-turbofan=100', sinceV8: 12, afterEvents: 2_000, afterRests: 10 },
 ];
 
 /**

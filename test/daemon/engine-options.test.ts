@@ -20,7 +20,7 @@ describe('what the engine is told', () => {
   it.each(Object.entries(releases))('begins with the ban to optimise, and ends with leave, for single events sooner: %s', (_name, v8) => {
     expect(engineOptions(v8)[0]?.option).toBe('--no-opt');
     const leave = engineOptions(v8).findIndex(({ option }) => option === '--opt');
-    for (const { afterEvents, afterRests } of engineOptions(v8).slice(leave)) expect({ afterEvents, afterRests }).toEqual({ afterEvents: 5_000, afterRests: 10 });
+    for (const { afterEvents, afterRests } of engineOptions(v8).slice(leave)) expect({ afterEvents, afterRests }).toEqual({ afterEvents: 2_000, afterRests: 10 });
   });
 
   it.each([

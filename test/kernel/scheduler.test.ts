@@ -24,7 +24,7 @@ buildSync({ stdin: { contents: program, resolveDir: folder }, outfile: `${folder
 symlinkSync(`${root}/dist/devmaster.node`, `${folder}/devmaster.node`);
 
 const run = (command: readonly string[], nanoseconds: number): unknown => {
-  const [file, ...args] = [...command, process.execPath, `${folder}/program.mjs`, String(nanoseconds)] as [string, ...string[]];
+  const [file = process.execPath, ...args] = [...command, process.execPath, `${folder}/program.mjs`, String(nanoseconds)];
   const { stdout, stderr } = spawnSync(file, args, { encoding: 'utf8' });
   expect(stderr).toBe('');
   return JSON.parse(stdout);
