@@ -1,4 +1,4 @@
-/** How the kernel shares processors out (sched_setattr(2)), as far as it concerns the thread that asks. */
+/** How the kernel shares processors out (sched_setattr(2), sched_yield(2)), as far as it concerns the thread that asks. */
 #include <errno.h>
 #include <sched.h>
 #include <stdint.h>
@@ -41,8 +41,17 @@ napi_value SetTimeSlice(napi_env env, napi_callback_info info) {
   return from_int(env, result == 0 ? 0 : -errno);
 }
 
+/** yieldProcessor() */
+napi_value YieldProcessor(napi_env, napi_callback_info) {
+  sched_yield();
+  return nullptr;
+}
+
 }  // namespace
 
-void register_scheduler(napi_env env, napi_value exports) { export_function(env, exports, "setTimeSlice", SetTimeSlice); }
+void register_scheduler(napi_env env, napi_value exports) {
+  export_function(env, exports, "setTimeSlice", SetTimeSlice);
+  export_function(env, exports, "yieldProcessor", YieldProcessor);
+}
 
 }  // namespace devmaster

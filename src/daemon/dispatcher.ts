@@ -3,6 +3,7 @@ import type { Job } from '../queue/job.ts';
 import { Queue } from '../queue/queue.ts';
 import type { Uevent } from '../uevent/uevent.ts';
 import { monotonicMs, monotonicUsec } from '../kernel/clock.ts';
+import { yieldProcessor } from '../kernel/scheduler.ts';
 import type { Journey, Outcome, Worker } from '../worker/worker.ts';
 import type { Stopwatch } from '../worker/stopwatch.ts';
 import type { QueueFile } from './queue-file.ts';
@@ -166,6 +167,8 @@ export class Dispatcher {
     } else {
       this.#lockedSinceMs.delete(job);
       this.#parts.queue.done(job);
+      // Who has waited for this event goes first; while others wait for theirs, they do.
+      if (this.#parts.queue.isEmpty) yieldProcessor();
       this.#parts.onEnd(job, outcome, stopwatch);
     }
     if (!this.#pumping) this.pump();

@@ -63,6 +63,7 @@ export interface Binding {
   describeSocket(fd: number): [family: number, type: number, listening: number] | number;
   // scheduler.cc
   setTimeSlice(nanoseconds: number): number;
+  yieldProcessor(): void;
   // engine.cc
   setEngineOption(option: string): boolean;
   returnMemory(): void;

@@ -11,3 +11,11 @@ import { binding } from './binding.ts';
 export function setTimeSlice(nanoseconds: number): boolean {
   return binding.setTimeSlice(nanoseconds) === 0;
 }
+
+/**
+ * Lets others have the processor that are waiting for it now (sched_yield(2)); where nobody is, nothing happens. The kernel likes to
+ * wake a listener on the processor of whoever sent the message, and it then runs when the sender rests.
+ */
+export function yieldProcessor(): void {
+  binding.yieldProcessor();
+}
