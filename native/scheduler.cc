@@ -25,20 +25,30 @@ struct SchedulingAttributes {
 
 constexpr uint64_t kResetOnFork = 0x01; /* SCHED_FLAG_RESET_ON_FORK of <linux/sched.h> */
 
+/** What there is of this thread; false with errno. */
+bool attributes_of_caller(SchedulingAttributes& attributes) {
+  attributes = {};
+  return syscall(SYS_sched_getattr, 0, &attributes, sizeof attributes, 0) == 0;
+}
+
 /**
- * setTimeSlice(nanoseconds) → 0 or -errno. Only for a thread that shares processors fairly; -EBUSY when somebody has decided
- * otherwise. What the thread starts later has the usual slice, unless its niceness is below 0.
+ * timeSlice() → nanoseconds, 0 where Linux does not have slices that can be set, or -errno; -EBUSY when somebody has decided that this
+ * thread takes precedence, or does not share processors fairly
  */
+napi_value TimeSlice(napi_env env, napi_callback_info) {
+  SchedulingAttributes attributes;
+  if (!attributes_of_caller(attributes)) return from_int(env, -errno);
+  return from_int(env, attributes.policy != SCHED_OTHER || attributes.nice < 0 ? -EBUSY : static_cast<int64_t>(attributes.runtime));
+}
+
+/** setTimeSlice(nanoseconds) → 0 or -errno. What the thread starts later has the usual slice, and no niceness below 0. */
 napi_value SetTimeSlice(napi_env env, napi_callback_info info) {
   const Arguments<1> args(env, info);
-  SchedulingAttributes attributes = {};
-  long result = syscall(SYS_sched_getattr, 0, &attributes, sizeof attributes, 0);
-  if (result == 0 && attributes.policy != SCHED_OTHER) return from_int(env, -EBUSY);
-  // What it starts must not lose a niceness below 0 with the slice.
-  if (attributes.nice >= 0) attributes.flags |= kResetOnFork;
+  SchedulingAttributes attributes;
+  if (!attributes_of_caller(attributes)) return from_int(env, -errno);
+  attributes.flags |= kResetOnFork;
   attributes.runtime = to_uint(env, args[0]);
-  if (result == 0) result = syscall(SYS_sched_setattr, 0, &attributes, 0);
-  return from_int(env, result == 0 ? 0 : -errno);
+  return from_int(env, syscall(SYS_sched_setattr, 0, &attributes, 0) == 0 ? 0 : -errno);
 }
 
 /** yieldProcessor() */
@@ -50,6 +60,7 @@ napi_value YieldProcessor(napi_env, napi_callback_info) {
 }  // namespace
 
 void register_scheduler(napi_env env, napi_value exports) {
+  export_function(env, exports, "timeSlice", TimeSlice);
   export_function(env, exports, "setTimeSlice", SetTimeSlice);
   export_function(env, exports, "yieldProcessor", YieldProcessor);
 }

@@ -8,7 +8,7 @@ import { makeFolders } from '../kernel/file.ts';
 import { monotonicMs } from '../kernel/clock.ts';
 import { Inotify } from '../kernel/inotify.ts';
 import { UeventSocket } from '../kernel/netlink-uevent.ts';
-import { setTimeSlice } from '../kernel/scheduler.ts';
+import { shortenTurns } from '../kernel/scheduler.ts';
 import { makeControlHandler } from './control-requests.ts';
 import { makeDeviceService } from './device-service.ts';
 import { Doors } from './doors.ts';
@@ -27,8 +27,8 @@ import { Timings } from './timings.ts';
 import { makeTimingService } from './timings-service.ts';
 
 const KERNEL_GROUP = 1;
-/** As long as an event takes: whoever waits for a device need not wait until all others have had their turns. */
-const TIME_SLICE_NS = 300_000;
+/** Shorter turns than others have, so that whoever waits for a device need not wait until theirs are over, and still long enough for an event. */
+const SHARE_OF_TURNS = 0.7;
 
 export interface DaemonOptions {
   readonly paths: Paths;
@@ -65,7 +65,7 @@ export class Daemon {
     const { paths, config, log, version, environment, readyFd } = options;
     this.#options = options;
     this.#log = log;
-    setTimeSlice(TIME_SLICE_NS);
+    shortenTurns(SHARE_OF_TURNS);
     this.#readiness = new Readiness(environment, readyFd);
     makeFolders(udevRun(paths), 0o755);
     this.#passed = adoptPassed(environment);

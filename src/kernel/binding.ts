@@ -62,6 +62,7 @@ export interface Binding {
   sendDatagram(path: string, buffer: Buffer, passedFd: number): number;
   describeSocket(fd: number): [family: number, type: number, listening: number] | number;
   // scheduler.cc
+  timeSlice(): number;
   setTimeSlice(nanoseconds: number): number;
   yieldProcessor(): void;
   // engine.cc

@@ -1,15 +1,17 @@
 import { binding } from './binding.ts';
 
 /**
- * Makes the turns short that this thread takes on a processor which others want too. It gets no more of it, but since Linux 6.12 a
- * thread with shorter turns has the next one as soon as it is woken, and need not wait until a longer one is over (some milliseconds).
- * What the thread starts later has the usual turns, unless its niceness is below 0.
+ * Makes the turns shorter that this thread takes on a processor which others want too. It gets no more of it, but a thread with shorter
+ * turns has the next one as soon as it is woken, and need not wait until a longer one is over (some milliseconds). What the thread
+ * starts later has the usual turns.
  *
- * @param nanoseconds from 100,000 to 100,000,000 (sched_setattr(2), `sched_runtime`)
- * @returns whether the kernel took it; earlier ones take it and do not heed it
+ * @param share of its turns as they are, above 0 and below 1
+ * @returns whether they are shorter now; they are not before Linux 6.12, nor where somebody has decided that this thread takes precedence
+ *   or does not share processors fairly (sched_setattr(2), `sched_runtime`)
  */
-export function setTimeSlice(nanoseconds: number): boolean {
-  return binding.setTimeSlice(nanoseconds) === 0;
+export function shortenTurns(share: number): boolean {
+  const nanoseconds = binding.timeSlice();
+  return nanoseconds > 0 && binding.setTimeSlice(Math.round(nanoseconds * share)) === 0;
 }
 
 /**
