@@ -55,10 +55,15 @@ export class Monitor {
    */
   static open(options: MonitorOptions): Monitor {
     const { source, filter, receiveBufferBytes } = options;
-    const socket = UeventSocket.open({ group: GROUPS[source], receiveBufferBytes });
     // Only libudev's messages have the header that the filter looks at.
     const program = source === 'udev' ? filterProgram(filter) : null;
-    if (program !== null) socket.attachFilter(program);
+    const socket = UeventSocket.open({ group: GROUPS[source], receiveBufferBytes });
+    try {
+      if (program !== null) socket.attachFilter(program);
+    } catch (error) {
+      socket.close();
+      throw error;
+    }
     return new Monitor(socket, options);
   }
 

@@ -12,7 +12,7 @@ export const matchOptions: Readonly<Record<string, Options>> = {
   'attr-match': { alias: 'a', type: 'string', requiresArg: true, describe: 'FILE[=VALUE]: devices with a matching attribute', group: 'Matches:' },
   'attr-nomatch': { alias: 'A', type: 'string', requiresArg: true, describe: 'FILE[=VALUE]: no devices with a matching attribute', group: 'Matches:' },
   'property-match': { alias: 'p', type: 'string', requiresArg: true, describe: 'KEY=VALUE: devices with a matching property', group: 'Matches:' },
-  'tag-match': { alias: 'g', type: 'string', requiresArg: true, describe: 'devices with a tag', group: 'Matches:' },
+  'tag-match': { alias: 'g', type: 'string', requiresArg: true, describe: 'devices with a tag; of several with any', group: 'Matches:' },
   'sysname-match': { alias: 'y', type: 'string', requiresArg: true, describe: 'devices with a matching name', group: 'Matches:' },
   'name-match': { type: 'string', requiresArg: true, describe: 'devices with this node', group: 'Matches:' },
   'parent-match': { alias: 'b', type: 'string', requiresArg: true, describe: 'devices below a device', group: 'Matches:' },
@@ -35,7 +35,8 @@ export function readMatches(parsed: Parsed, host: Host, missingValue: (text: str
     attributes: parsed.texts('attr-match').map(namedPattern),
     notAttributes: parsed.texts('attr-nomatch').map(namedPattern),
     properties: parsed.texts('property-match').map((text) => propertyPattern(text, missingValue)),
-    tags: parsed.texts('tag-match'),
+    // udevadm(8) says that a device needs all of them; what udevadm does, 252 and 262, is take those that have any.
+    anyTags: parsed.texts('tag-match'),
     sysnames: parsed.texts('sysname-match'),
     parents: parents.map(({ devpath }) => devpath),
     ...(initialized === null ? {} : { initialized: initialized === 'initialized-match' }),

@@ -32,7 +32,7 @@ export function enumerateAll(host: Host, matches: Matches): Device[] {
   const scan = new Scan(host, matches);
   scan.devices();
   // A tag or a parent was already looked up, wherever it led.
-  if ((matches.tags ?? []).length === 0 && (matches.parents ?? []).length === 0) scan.subsystems();
+  if ([matches.tags, matches.anyTags, matches.parents].every((asked) => (asked ?? []).length === 0)) scan.subsystems();
   return inOrder(scan.found.values());
 }
 
@@ -53,8 +53,9 @@ class Scan {
   }
 
   devices(): void {
-    const { tags = [], parents = [] } = this.#matches;
+    const { tags = [], anyTags = [], parents = [] } = this.#matches;
     if (tags.length > 0) this.#tagged(tags);
+    else if (anyTags.length > 0) for (const tag of anyTags) this.#tagged([tag]);
     else if (parents.length > 0) for (const parent of parents) this.#descend(parent);
     else {
       for (const bus of this.#list('/bus')) if (this.#matcher.wantsSubsystem(bus)) this.#listed(`/bus/${bus}/devices`);

@@ -25,6 +25,8 @@ export interface Matches {
   readonly notAttributes?: readonly NamedPattern[];
   /** all of these tags, at any time since the device came */
   readonly tags?: readonly string[];
+  /** any of these tags, at any time since the device came; not together with `tags` */
+  readonly anyTags?: readonly string[];
   /** the devices at these devpaths, and those below them */
   readonly parents?: readonly string[];
   /** whether the database knows the device */
@@ -70,7 +72,7 @@ export class Matcher {
     return isChosen(this.#sysnames, file.includes('!') ? [file, file.replaceAll('!', '/')] : [file]);
   }
 
-  /** Whether the device satisfies everything but `tags`, which a scan finds by the tag index. */
+  /** Whether the device satisfies everything but its tags, which a scan finds by the tag index. */
   wants(device: Device): boolean {
     const { subsystem, devpath } = device;
     return (

@@ -63,6 +63,7 @@ describe('enumerating devices', () => {
     ['without an attribute', { subsystems: ['block'], notAttributes: [{ name: 'size', pattern: '200' }] }, ['cciss/c0d0']],
     ['with a tag', { tags: ['systemd'] }, ['eth0', 'dm-0']],
     ['with all of these tags', { tags: ['systemd', 'lan'] }, ['eth0']],
+    ['with any of these tags', { anyTags: ['lan', 'systemd', 'nothing', '../data'] }, ['eth0', 'dm-0']],
     ['with a tag, of a subsystem', { tags: ['systemd'], subsystems: ['block'] }, ['dm-0']],
     ['with a tag that nothing has', { tags: ['nothing'] }, []],
     ['with what is no tag', { tags: ['../data'] }, []],

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type TestContext } from 'vitest';
 import { enumerateAll } from '../../src/device/enumerate.ts';
@@ -40,7 +40,15 @@ export function recordedBoard(context: TestContext): Scene {
   const { status: made } = spawnSync('sh', ['-ec', commands.join('\n')], { cwd: paths.dev, stdio: 'inherit' });
   context.skip(made !== 0, 'needs to be allowed to make device nodes');
   for (const { devname, stored } of nodes) for (const link of stored?.links ?? []) makeLink(paths.dev, link, nameOf(devname).slice(1));
+  for (const { id, stored } of nodes) for (const tag of stored?.tags ?? []) makeTag(`${paths.run}/udev/tags/${tag}`, id);
   return { roots: paths, paths };
+}
+
+/** Of interfaces there are none: udevadm asks the kernel for the name that goes with a number, and that is this machine's. */
+function makeTag(folder: string, id: string | null): void {
+  if (id === null) return;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}/${id}`, '');
 }
 
 /** The machine of fixtures/machines/rare.umockdev, which was never handled and has no nodes: their numbers are those of real disks. */

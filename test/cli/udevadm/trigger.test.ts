@@ -27,6 +27,7 @@ const matches: readonly string[][] = [
   ['-p', 'MAJOR=1', '-p', 'DEVTYPE=disk'],
   ['-g', 'systemd'],
   ['-g', 'systemd', '-g', 'seat'],
+  ['-g', 'labmem', '-g', 'no-such-tag', '-g', 'seat', '-s', 'mem', '-s', 'sound'],
   ['-y', 'lo'],
   ['-y', 'null', '-y', '*0'],
   ['-y', 'no-such-name'],
