@@ -12,7 +12,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(fileURLToPath(import.meta.url));
-/** Options of the engine for the daemon (src/daemon/engine.ts): no threads that collect beside it, and one that compiles; 0 would mean one for each processor. */
+/**
+ * Options of the engine for the daemon (src/daemon/engine.ts): no threads that collect beside it, and one that compiles; 0 would mean
+ * one for each processor.
+ */
 const engineOptions = ['--single-threaded-gc', '--v8-pool-size=1'];
 const quiet = process.argv.includes('--quiet');
 

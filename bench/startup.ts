@@ -4,6 +4,7 @@
  *
  *   node dist/bench/startup.js [STARTS]
  */
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { root } from '../test/support/repository.ts';
 import { Testbed } from '../test/support/testbed.ts';
@@ -14,8 +15,8 @@ import { machine, quantile } from './support/table.ts';
 const STARTS = 15;
 const INSIDE = '--inside';
 const DAEMON = `${root}/dist/devmasterd.cjs`;
-/** As the installed program is started. */
-const ENGINE_OPTIONS = ['--single-threaded-gc', '--v8-pool-size=1'];
+/** As the installed program is started: what its first line gives to Node. */
+const ENGINE_OPTIONS = readFileSync(DAEMON, 'latin1').split('\n', 1).join('').split(' ').filter((word) => word.startsWith('--'));
 
 async function main(): Promise<number> {
   if (process.argv[2] === INSIDE) {

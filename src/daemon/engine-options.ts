@@ -14,6 +14,12 @@ export interface EngineOption {
   readonly afterRests?: number;
 }
 
+/**
+ * Optimising costs more than it gives in a coldplug until about as many events were handled (measured by bench/coldplug.ts). Of single
+ * events each takes half the time with it, and there is time between them for what it costs.
+ */
+const WORTH_OPTIMISING = { afterEvents: 2_000, afterRests: 10 };
+
 /** In the order of `afterEvents`. bench/README.md has the figures. */
 const OPTIONS: readonly EngineOption[] = [
   // Nothing that starting does is done often enough for an optimising compiler.
@@ -30,13 +36,11 @@ const OPTIONS: readonly EngineOption[] = [
   // A second compiler, which optimises less, and sooner. In starting it would take 30 ms and 6 MB; in a coldplug it saves 40 % of the CPU.
   { option: '--no-maglev', sinceV8: 13, afterEvents: 0 },
   { option: '--maglev', sinceV8: 13, afterEvents: 50 },
-  // Optimising costs more than it gives in a coldplug until about as many events were handled (measured by bench/coldplug.ts). Of
-  // single events each takes half the time with it, and there is time between them for what it costs.
-  { option: '--opt', afterEvents: 2_000, afterRests: 10 },
+  { option: '--opt', ...WORTH_OPTIMISING },
   // Single events would take hours until the engine found by itself that they are worth it.
-  { option: '--minimum-invocations-after-ic-update=20', afterEvents: 2_000, afterRests: 10 },
-  { option: '--interrupt-budget=1000', beforeV8: 12, afterEvents: 2_000, afterRests: 10 },
-  { option: '--invocation-count-for-turbofan=100', sinceV8: 12, afterEvents: 2_000, afterRests: 10 },
+  { option: '--minimum-invocations-after-ic-update=20', ...WORTH_OPTIMISING },
+  { option: '--interrupt-budget=1000', beforeV8: 12, ...WORTH_OPTIMISING },
+  { option: '--invocation-count-for-turbofan=100', sinceV8: 12, ...WORTH_OPTIMISING },
 ];
 
 /**

@@ -1,11 +1,6 @@
-import { symlinkSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { build } from 'esbuild';
+import { bundleProgram } from '../support/bundle-program.ts';
 
 /** Bundles a TypeScript program of this folder so that Node can run it in another process. Returns its file. */
-export async function buildChild(name: string, folder: string): Promise<string> {
-  const file = `${folder}/${name}.mjs`;
-  await build({ entryPoints: [`${import.meta.dirname}/${name}.ts`], outfile: file, bundle: true, platform: 'node', format: 'esm' });
-  symlinkSync(`${dirname(dirname(import.meta.dirname))}/dist/devmaster.node`, `${folder}/devmaster.node`);
-  return file;
+export function buildChild(name: string, folder: string): string {
+  return bundleProgram(folder, name, { file: `${import.meta.dirname}/${name}.ts` });
 }

@@ -43,7 +43,7 @@ describe('the kernel', () => {
   /** Names `one` (index 11) and `two` (index 12) as the words say: what came of each word, and the names that `one` then has. */
   async function name(context: TestContext, words: readonly string[]): Promise<{ outcomes: unknown[]; names: readonly string[] }> {
     context.skip(process.getuid?.() !== 0, 'needs root: makes a network namespace');
-    const child = await buildChild('rename-child', makeRoots().run);
+    const child = buildChild('rename-child', makeRoots().run);
     const script = 'ip link add one index 11 type veth peer name two index 12; "$@"; ip -json link show';
     const printed = execFileSync('unshare', ['-n', 'sh', '-e', '-c', script, 'sh', process.execPath, child, ...words]).toString().split('\n');
     const [outcomes, shown] = [printed.slice(0, words.length), printed.slice(words.length)].map((lines) => JSON.parse(`[${lines.filter((line) => line !== '').join(',')}]`)) as [unknown[], [{ ifindex: number; ifname: string; altnames?: string[] }[]]];

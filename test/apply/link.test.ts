@@ -232,7 +232,7 @@ test('a program that was stopped while it changed claims is waited for once, and
 test('programs that claim a link at the same time do not get in each other’s way', async () => {
   const paths = makeRoots();
   const root = paths.dev.slice(0, -'/dev'.length);
-  const file = await buildChild('claim-child', root);
+  const file = buildChild('claim-child', root);
   const names = Array.from({ length: 200 }, (_, i) => `link${i}`);
   const children = [1, 2, 3].map((number) => {
     standIn(paths, `/dev/nvme${number}`);

@@ -1,24 +1,26 @@
 import { spawnSync } from 'node:child_process';
-import { buildSync } from 'esbuild';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { bundleProgram } from '../support/bundle-program.ts';
 import { root } from '../support/repository.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'devmaster-engine-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Programs of their own: an engine that was told something cannot be untold. */
-const programs = {
-  collecting: `
+const collecting = bundleProgram(folder, 'collecting', {
+  text: `
     import { Engine } from '${root}/src/daemon/engine.ts';
     const engine = new Engine();
     for (let event = 0; event < Number(process.argv[2]); event++) engine.worked();
     console.log('idle');
     engine.idle();
     setImmediate(() => setImmediate(() => console.log('rested')));`,
-  compiling: `
+});
+const compiling = bundleProgram(folder, 'compiling', {
+  text: `
     import { Engine } from '${root}/src/daemon/engine.ts';
     const engine = new Engine();
     const [rests, eventsEach] = process.argv.slice(2).map(Number);
@@ -31,17 +33,13 @@ const programs = {
     const values = Array.from({ length: 100 }, (_value, index) => index);
     let sum = 0;
     for (let time = 0; time < 20_000; time++) sum += often(values);`,
-};
-for (const [name, contents] of Object.entries(programs)) {
-  buildSync({ stdin: { contents, resolveDir: folder }, outfile: `${folder}/${name}.mjs`, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
-}
-symlinkSync(`${root}/dist/devmaster.node`, `${folder}/devmaster.node`);
+});
 
 it.each([
   ['nothing', 'after one event', 1],
   ['young garbage', 'after some', 10],
 ])('%s is collected in a rest %s', (_what, _when, events) => {
-  const { stdout, stderr } = spawnSync(process.execPath, ['--trace-gc', `${folder}/collecting.mjs`, String(events)], { encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, ['--trace-gc', collecting, String(events)], { encoding: 'utf8' });
   expect(stderr).toBe('');
   const [, rest] = /idle\n(.*)rested\n/s.exec(stdout) ?? [];
   expect(rest?.match(/Scavenge|Mark-Compact/g) ?? []).toEqual(events === 1 ? [] : ['Scavenge']);
@@ -53,7 +51,7 @@ it.each([
   ['what is used often', 'after ten events that came one at a time', 10, 1],
   ['what is used often', 'after thousands of events', 1, 2_000],
 ])('%s is optimised %s', (what, _when, rests, eventsEach) => {
-  const { stdout, stderr } = spawnSync(process.execPath, ['--trace-opt', `${folder}/compiling.mjs`, String(rests), String(eventsEach)], { encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, ['--trace-opt', compiling, String(rests), String(eventsEach)], { encoding: 'utf8' });
   expect(stderr).toBe('');
   expect(/often.*TURBOFAN/.test(stdout)).toBe(what !== 'nothing');
 });

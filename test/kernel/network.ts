@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { buildSync } from 'esbuild';
 import type { LinkChange, VirtualFunctionChange } from '../../src/kernel/netlink-route.ts';
+import { bundleProgram } from '../support/bundle-program.ts';
 import { root } from '../support/repository.ts';
 
 /** What can be asked for inside. Interfaces are named as they are called at that moment. */
@@ -35,9 +35,7 @@ export function lacksNetwork(): string | null {
 export function inNetwork(interfaces: readonly string[], steps: readonly NetworkStep[], { machineEtc = null }: { machineEtc?: string | null } = {}): unknown[] {
   const folder = mkdtempSync(`${tmpdir()}/devmaster-network-`);
   try {
-    const program = `${folder}/network-program.mjs`;
-    buildSync({ entryPoints: [`${root}/test/kernel/network-program.ts`], bundle: true, outfile: program, platform: 'node', format: 'esm' });
-    symlinkSync(`${root}/dist/devmaster.node`, `${folder}/devmaster.node`);
+    const program = bundleProgram(folder, 'network-program', { file: `${root}/test/kernel/network-program.ts` });
     const script = ['set -e', 'mount --make-rprivate /', 'mount -t sysfs sysfs /sys', ...interfaces.map((words) => `ip ${words}`), 'exec "$@"'].join('\n');
     const { stdout, stderr, status } = spawnSync('unshare', ['--mount', '--net', 'sh', '-c', script, 'sh', process.execPath, program], { input: JSON.stringify({ steps, machineEtc }), encoding: 'utf8' });
     if (status !== 0) throw new Error(`the program inside failed: ${stderr}`);

@@ -1,16 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { buildSync } from 'esbuild';
-import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { bundleProgram } from '../support/bundle-program.ts';
 import { root } from '../support/repository.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'devmaster-scheduler-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** In a process of its own, whose children say what they have. */
-const program = `
+const program = bundleProgram(folder, 'program', {
+  text: `
   import { execFileSync } from 'node:child_process';
   import { readFileSync } from 'node:fs';
   import { shortenTurns } from '${root}/src/kernel/scheduler.ts';
@@ -19,12 +20,11 @@ const program = `
   const before = own();
   const done = shortenTurns(0.5);
   const child = sliceIn(execFileSync('cat', ['/proc/self/sched'], { encoding: 'latin1' }));
-  console.log(JSON.stringify({ done, own: own() / before, child: child / before }));`;
-buildSync({ stdin: { contents: program, resolveDir: folder }, outfile: `${folder}/program.mjs`, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
-symlinkSync(`${root}/dist/devmaster.node`, `${folder}/devmaster.node`);
+  console.log(JSON.stringify({ done, own: own() / before, child: child / before }));`,
+});
 
 const run = (command: readonly string[]): unknown => {
-  const [file = process.execPath, ...args] = [...command, process.execPath, `${folder}/program.mjs`];
+  const [file = process.execPath, ...args] = [...command, process.execPath, program];
   const { stdout, stderr } = spawnSync(file, args, { encoding: 'utf8' });
   expect(stderr).toBe('');
   return JSON.parse(stdout);
