@@ -41,7 +41,7 @@ describe('NAME=', () => {
 
 describe('the kernel', () => {
   /** Names `one` (index 11) and `two` (index 12) as the words say: what came of each word, and the names that `one` then has. */
-  async function name(context: TestContext, words: readonly string[]): Promise<{ outcomes: unknown[]; names: readonly string[] }> {
+  function name(context: TestContext, words: readonly string[]): { outcomes: unknown[]; names: readonly string[] } {
     context.skip(process.getuid?.() !== 0, 'needs root: makes a network namespace');
     const child = buildChild('rename-child', makeRoots().run);
     const script = 'ip link add one index 11 type veth peer name two index 12; "$@"; ip -json link show';
@@ -51,14 +51,14 @@ describe('the kernel', () => {
     return { outcomes, names: one === undefined ? [] : [one.ifname, ...(one.altnames ?? [])] };
   }
 
-  test('renames an interface, unless the name is taken or the interface is gone', async (context) => {
-    const { outcomes, names } = await name(context, ['11:renamed', '12:renamed', '99:three']);
+  test('renames an interface, unless the name is taken or the interface is gone', (context) => {
+    const { outcomes, names } = name(context, ['11:renamed', '12:renamed', '99:three']);
     expect(outcomes).toEqual([{ kind: 'renamed' }, { kind: 'failed', error: expect.objectContaining({ code: 'EEXIST' }) }, { kind: 'failed', error: expect.objectContaining({ code: 'ENODEV' }) }]);
     expect(names).toEqual(['renamed']);
   });
 
-  test('gives alternative names: those that an interface does not have, and that no other has', async (context) => {
-    const { outcomes, names } = await name(context, ['11:renamed', '11+one,renamed,two', '11+one,last', '99+three']);
+  test('gives alternative names: those that an interface does not have, and that no other has', (context) => {
+    const { outcomes, names } = name(context, ['11:renamed', '11+one,renamed,two', '11+one,last', '99+three']);
     expect(outcomes).toEqual([{ kind: 'renamed' }, [{ name: 'two', errno: EEXIST }], [], []]);
     expect(names).toEqual(['renamed', 'one', 'last']);
   });
