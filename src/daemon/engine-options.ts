@@ -8,7 +8,7 @@ export interface EngineOption {
   readonly sinceV8?: number;
   /** The first release of V8 that is not told so any more. */
   readonly beforeV8?: number;
-  /** It is told so when as many events were handled: 0 when the daemon is loaded. */
+  /** It is told so when as many events were handled: 0 when the daemon is loaded, infinitely many when only rests count. */
   readonly afterEvents: number;
   /** Or when it rested as often after an event, if that comes first: what follows are single events. */
   readonly afterRests?: number;
@@ -20,7 +20,10 @@ export interface EngineOption {
  */
 const WORTH_OPTIMISING = { afterEvents: 2_000, afterRests: 10 };
 
-/** In the order of `afterEvents`. bench/README.md has the figures. */
+/** After so many rests what single events have in common is compiled. What comes then is run too seldom to be worth disturbing others. */
+export const RESTS_TO_COMPILE = 300;
+
+/** In the order in which they are told: each after the one above it. bench/README.md has the figures. */
 const OPTIONS: readonly EngineOption[] = [
   // Nothing that starting does is done often enough for an optimising compiler.
   { option: '--no-opt', afterEvents: 0 },
@@ -41,11 +44,13 @@ const OPTIONS: readonly EngineOption[] = [
   { option: '--minimum-invocations-after-ic-update=20', ...WORTH_OPTIMISING },
   { option: '--interrupt-budget=1000', beforeV8: 12, ...WORTH_OPTIMISING },
   { option: '--invocation-count-for-turbofan=100', sinceV8: 12, ...WORTH_OPTIMISING },
+  { option: '--no-opt', afterEvents: Infinity, afterRests: RESTS_TO_COMPILE },
+  { option: '--opt', afterEvents: WORTH_OPTIMISING.afterEvents },
 ];
 
 /**
  * @param v8 the engine's release, as `process.versions.v8` has it, such as "12.4.254.21-node.57"
- * @returns what it is to be told, in the order of `afterEvents`
+ * @returns what it is to be told, each after the one before it
  */
 export function engineOptions(v8: string): readonly EngineOption[] {
   const release = majorOf(v8);

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { monotonicMs } from '../kernel/clock.ts';
 import { returnMemory, setEngineOption } from '../kernel/engine.ts';
-import { collectionFor, type EngineOption, engineOptions } from './engine-options.ts';
+import { collectionFor, type EngineOption, engineOptions, RESTS_TO_COMPILE } from './engine-options.ts';
 
 /**
  * After so many events the engine would soon stop in the middle of one to collect young garbage, which takes half a millisecond. A
@@ -16,8 +16,6 @@ const AGAIN_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 /** When code is ready that was begun to be compiled in an event, mostly. */
 const COMPILED_MS = 2;
-/** After so many rests what single events need is compiled. */
-const RESTS_TO_COMPILE = 300;
 
 /**
  * Tells the JavaScript engine what kind of program this is: one that works hard for a second at boot, and then rests for hours
@@ -71,7 +69,7 @@ export class Engine {
     this.#handledBeforeRest = this.#handled;
     this.#rests++;
     this.#tellWhatIsDue();
-    if (this.#next === undefined) setTimeout(takeOverCode, COMPILED_MS).unref();
+    setTimeout(takeOverCode, COMPILED_MS).unref();
   }
 
   #tellWhatIsDue(): void {

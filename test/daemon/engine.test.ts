@@ -49,7 +49,10 @@ it.each([
   ['nothing', 'after nine rests', 9, 1],
   ['nothing', 'after a coldplug with its few rests', 3, 500],
   ['what is used often', 'after ten events that came one at a time', 10, 1],
-  ['what is used often', 'after thousands of events', 1, 2_000],
+  ['what is used often', 'until three hundred came so', 299, 1],
+  ['nothing', 'after those, unless it was compiled before', 300, 1],
+  ['what is used often', 'after thousands of events that came one at a time', 2_000, 1],
+  ['what is used often', 'after thousands of events at once', 1, 2_000],
 ])('%s is optimised %s', (what, _when, rests, eventsEach) => {
   const { stdout, stderr } = spawnSync(process.execPath, ['--trace-opt', compiling, String(rests), String(eventsEach)], { encoding: 'utf8' });
   expect(stderr).toBe('');
