@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { monotonicMs } from '../kernel/clock.ts';
 import { returnMemory, setEngineOption } from '../kernel/engine.ts';
-import { collectionFor, type EngineOption, engineOptions, RESTS_TO_COMPILE } from './engine-options.ts';
+import { collectionFor, engineOptions, type Occasion } from './engine-options.ts';
 
 /**
  * After so many events the engine would soon stop in the middle of one to collect young garbage, which takes half a millisecond. A
@@ -14,6 +14,14 @@ const REST_MS = 2_000;
 const AGAIN_MS = 500;
 /** Somebody who always comes back before the rest is over must not put it off for ever. */
 const LONGEST_WAIT_MS = 30_000;
+/** So many events are a start. */
+const EVENTS_AT_WORK = 50;
+/** Optimising costs more than it gives in a coldplug until about as many events were handled (measured by bench/coldplug.ts). */
+const MANY_EVENTS = 2_000;
+/** More often than in a coldplug. Optimised code halves a single event, and there is time between them for what it costs. */
+const RESTS_OF_SINGLE_EVENTS = 10;
+/** After so many rests what single events have in common is compiled. */
+const RESTS_TO_COMPILE = 300;
 /** When code is ready that was begun to be compiled in an event, mostly. */
 const COMPILED_MS = 2;
 
@@ -25,8 +33,6 @@ const COMPILED_MS = 2;
  * these are set when the program is loaded, and the options that it is started with (build.js) are such as make no difference.
  */
 export class Engine {
-  readonly #untold = [...engineOptions(process.versions.v8)];
-  #next: EngineOption | undefined = this.#untold[0];
   #handled = 0;
   #handledBeforeRest = 0;
   #rests = 0;
@@ -37,7 +43,7 @@ export class Engine {
   #collector: Collector | null = null;
 
   constructor() {
-    this.#tellWhatIsDue();
+    tell('start');
   }
 
   /** An event was handled. */
@@ -45,7 +51,8 @@ export class Engine {
     this.#handled++;
     this.#sinceSweep++;
     this.#sinceCollection++;
-    if (this.#handled === this.#next?.afterEvents) this.#tellWhatIsDue();
+    if (this.#handled === EVENTS_AT_WORK) tell('work');
+    else if (this.#handled === MANY_EVENTS) tell('many events');
   }
 
   /** There is nothing to do. Young garbage is collected at once and, if there stays nothing to do, all of it (about 20 ms). */
@@ -68,19 +75,10 @@ export class Engine {
     if (this.#handled === this.#handledBeforeRest || this.#rests === RESTS_TO_COMPILE) return;
     this.#handledBeforeRest = this.#handled;
     this.#rests++;
-    this.#tellWhatIsDue();
     setTimeout(takeOverCode, COMPILED_MS).unref();
-  }
-
-  #tellWhatIsDue(): void {
-    for (; this.#next !== undefined && this.#isDue(this.#next); this.#next = this.#untold[0]) {
-      setEngineOption(this.#next.option);
-      this.#untold.shift();
-    }
-  }
-
-  #isDue({ afterEvents, afterRests = Infinity }: EngineOption): boolean {
-    return this.#handled >= afterEvents || this.#rests >= afterRests;
+    if (this.#handled >= MANY_EVENTS) return;
+    if (this.#rests === RESTS_OF_SINGLE_EVENTS) tell('single events');
+    else if (this.#rests === RESTS_TO_COMPILE) tell('single events for long');
   }
 
   #sweep(): void {
@@ -99,6 +97,10 @@ export class Engine {
       returnMemory();
     }, AGAIN_MS).unref();
   }
+}
+
+function tell(occasion: Occasion): void {
+  for (const option of engineOptions(process.versions.v8, occasion)) setEngineOption(option);
 }
 
 /** The engine takes over what it compiled beside us before it runs the next function: this one, and not one of the next event. */

@@ -10,20 +10,17 @@ const releases = {
   'one to come': '17.1.0.0',
 } as const;
 
+const occasions = ['start', 'work', 'single events', 'single events for long', 'many events'] as const;
+
 describe('what the engine is told', () => {
-  it.each(Object.entries(releases))('begins with the ban to optimise: %s', (_name, v8) => {
-    expect(engineOptions(v8)[0]).toEqual({ option: '--no-opt', afterEvents: 0 });
+  it.each(Object.entries(releases))('forbids optimising at the start, and when single events are compiled: %s', (_name, v8) => {
+    expect(engineOptions(v8, 'start')[0]).toBe('--no-opt');
+    expect(engineOptions(v8, 'single events for long')).toEqual(['--no-opt']);
   });
 
-  it.each(Object.entries(releases))('ends with leave to optimise, for single events sooner and for a while: %s', (_name, v8) => {
-    const options = engineOptions(v8);
-    const soon = options.slice(options.findIndex(({ option }) => option === '--opt'));
-    const [end, again] = soon.splice(-2);
-    for (const { afterEvents, afterRests } of soon) expect({ afterEvents, afterRests }).toEqual({ afterEvents: 2_000, afterRests: 10 });
-    expect([end, again]).toEqual([
-      { option: '--no-opt', afterEvents: Infinity, afterRests: 300 },
-      { option: '--opt', afterEvents: 2_000 },
-    ]);
+  it.each(Object.entries(releases))('allows optimising for single events, and for many: %s', (_name, v8) => {
+    expect(engineOptions(v8, 'single events')[0]).toBe('--opt');
+    expect(engineOptions(v8, 'many events')).toEqual(['--no-turbo-inlining', ...engineOptions(v8, 'single events')]);
   });
 
   it.each([
@@ -31,7 +28,18 @@ describe('what the engine is told', () => {
     ['Node 22', '--invocation-count-for-turbofan=100'],
     ['one to come', '--invocation-count-for-turbofan=100'],
   ] as const)('has what is used often compiled soon, in the words of its release: %s %s', (name, option) => {
-    expect(engineOptions(releases[name]).map((told) => told.option)).toContain(option);
+    expect(engineOptions(releases[name], 'single events').at(-1)).toBe(option);
+  });
+
+  it.each([
+    ['Node 20', []],
+    ['Node 22', []],
+    ['Node 24', ['--maglev']],
+    ['Node 26', ['--maglev']],
+    ['one to come', ['--maglev']],
+  ] as const)('allows the second compiler at work where there is one that was forbidden at the start: %s %s', (name, options) => {
+    expect(engineOptions(releases[name], 'work')).toEqual(options);
+    expect(engineOptions(releases[name], 'start').includes('--no-maglev')).toBe(options.length > 0);
   });
 
   it.each([
@@ -41,12 +49,11 @@ describe('what the engine is told', () => {
     ['Node 26', true],
     ['one to come', true],
   ] as const)('forbids collecting garbage bit by bit where the young would not be collected meanwhile: %s %s', (name, forbids) => {
-    expect(engineOptions(releases[name]).some(({ option }) => option === '--no-incremental-marking')).toBe(forbids);
+    expect(engineOptions(releases[name], 'start').includes('--no-incremental-marking')).toBe(forbids);
   });
 
-  it('is known to this engine', () => {
-    const options = engineOptions(process.versions.v8).map(({ option }) => option);
-    const { status, stderr } = spawnSync(process.execPath, [...options, '-e', '0'], { encoding: 'utf8' });
+  it.each(occasions)('is known to this engine: %s', (occasion) => {
+    const { status, stderr } = spawnSync(process.execPath, [...engineOptions(process.versions.v8, occasion), '-e', '0'], { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
