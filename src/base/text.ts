@@ -40,6 +40,12 @@ export function escapeBytes(text: string, unwanted: RegExp): string {
   return text.replace(unwanted, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
+/** A copy that does not keep alive the text, such as a message or a file, of which this one is a part. */
+export function detached(text: string): string {
+  // V8 makes one text of the two before it cuts one off: what it then keeps alive is that.
+  return ` ${text}`.slice(1);
+}
+
 /** The white space between words: space, tab, newline and carriage return. */
 export function isBlank(character: string | undefined): boolean {
   return character === ' ' || character === '\t' || character === '\n' || character === '\r';

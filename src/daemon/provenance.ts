@@ -1,8 +1,9 @@
-import { closeSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Paths } from '../base/paths.ts';
-import { makeFolders, replaceFile } from '../kernel/file.ts';
-import { appended, formatForgotten, provenanceLog, withoutReplaced } from '../provenance/log.ts';
+import { makeFolders } from '../kernel/file.ts';
+import { linesOf, replaceLines } from '../kernel/lines.ts';
+import { appended, formatForgotten, linesThatHold, provenanceLog } from '../provenance/log.ts';
 import { isEmpty, provenanceOf, type DecidingEvent } from '../provenance/provenance.ts';
 import { formatProvenance } from '../provenance/record.ts';
 import type { Verdict } from '../rules/verdict.ts';
@@ -91,10 +92,17 @@ export class ProvenanceKeeper {
     }
   }
 
+  /** Of some thousand devices it is several megabytes long: it is read twice, in pieces, rather than held. */
   #writeAnew(): void {
-    const data = withoutReplaced(readFileSync(this.#log, 'latin1'));
-    if (replaceFile({ path: this.#log, data, mode: 0o644 }) === 0) this.#wholeBytes = data.length;
+    const path = this.#log;
+    const holding = linesThatHold(linesOf(path));
+    this.#wholeBytes = replaceLines({ path, lines: chosen(linesOf(path), holding), mode: 0o644 });
   }
+}
+
+function* chosen(lines: Iterable<string>, numbers: ReadonlySet<number>): Generator<string, void, void> {
+  let number = 0;
+  for (const line of lines) if (numbers.has(number++)) yield line;
 }
 
 function lineOf(id: string, verdict: Verdict, event: DecidingEvent): string {

@@ -1,3 +1,4 @@
+import { detached } from '../base/text.ts';
 import type { CallTiming, EventTiming, StepTimes } from '../control/timing-calls.ts';
 import type { Uevent } from '../uevent/uevent.ts';
 import { steps, type CallResult, type TimedCall } from '../worker/stopwatch.ts';
@@ -181,10 +182,4 @@ const NO_UUID = '0';
 /** Milliseconds as whole microseconds; 71 minutes are the most. */
 function toSpan(ms: number): number {
   return Math.min(Math.max(Math.round(ms * 1000), 0), MAX_SPAN);
-}
-
-/** A copy that does not keep alive the message of which the text is a part. */
-function detached(text: string): string {
-  // V8 makes one text of the two before it cuts one off: what it then keeps alive is that.
-  return ` ${text}`.slice(1);
 }

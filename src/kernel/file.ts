@@ -152,7 +152,7 @@ export function removeFolder(path: string): number {
 }
 
 /** One process replaces one name at a time; another process of ours has another number in it. */
-function temporaryName(path: string): string {
+export function temporaryName(path: string): string {
   const slash = path.lastIndexOf('/') + 1;
   return `${path.slice(0, slash)}.#${path.slice(slash)}${process.pid}`;
 }

@@ -7,6 +7,7 @@
  *     LF {"id":"b8:0"}                    nothing, or it is gone
  */
 import type { Paths } from '../base/paths.ts';
+import { detached } from '../base/text.ts';
 
 /** The beginning of every line, up to what follows the id. */
 const beginning = /^\{"id":"(?:[^"\\]|\\.)*"/;
@@ -41,28 +42,26 @@ export function lastLine(log: string, id: string): string | null {
 
 /** The devices of which the log says something, in the order in which it was said. */
 export function idsIn(log: string): string[] {
-  return latestLines(log).map((line) => (JSON.parse(`${beginning.exec(line)?.[0]}}`) as { id: string }).id);
+  const lines = log.split('\n');
+  const holding = linesThatHold(lines);
+  return lines.filter((_line, number) => holding.has(number)).map((line) => (JSON.parse(`${beginning.exec(line)?.[0]}}`) as { id: string }).id);
 }
 
-/** The log without lines that others have replaced, and without what is damaged. */
-export function withoutReplaced(log: string): string {
-  return appended(latestLines(log));
-}
-
-function latestLines(log: string): string[] {
-  const seen = new Set<string>();
-  const latest: string[] = [];
-  for (let end = log.length; end > 0; ) {
-    const start = log.lastIndexOf('\n', end - 1);
-    const line = log.slice(start + 1, end);
-    end = start;
+/** Which lines of a log, by number from 0, no other has replaced and say something. Damaged ones are not among them. */
+export function linesThatHold(lines: Iterable<string>): ReadonlySet<number> {
+  const latest = new Map<string, number>();
+  let number = 0;
+  for (const line of lines) {
     const about = beginning.exec(line)?.[0];
-    if (about === undefined || seen.has(about)) continue;
-    seen.add(about);
-    if (line[about.length] === ',' && line.endsWith('}')) latest.push(line);
+    if (about !== undefined) latest.set(detached(about), line[about.length] === ',' && line.endsWith('}') ? number : SAYS_NOTHING);
+    number++;
   }
-  return latest.reverse();
+  const holding = new Set(latest.values());
+  holding.delete(SAYS_NOTHING);
+  return holding;
 }
+
+const SAYS_NOTHING = -1;
 
 function beginningFor(id: string): string {
   return `{"id":${JSON.stringify(id)}`;
