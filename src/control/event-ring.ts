@@ -1,7 +1,7 @@
 /** A finished event with its number. */
 export interface RingEvent {
   readonly sequence: number;
-  /** the message as libudev's listeners got it */
+  /** the message as libudev's listeners got it; the bytes are the ring's own, and others when more events have come */
   readonly message: Buffer;
 }
 
@@ -16,23 +16,36 @@ export type RingRead =
 /**
  * The last finished events, for subscribers that were away. Pure but for its own memory, which is bounded: when it is full the
  * oldest go, and a subscriber that wanted them sees from the numbers that there is a gap.
+ *
+ * The messages stand in one piece of memory, and what the ring knows of them in two more: a thousand objects that live for a
+ * while would each have to be moved and found dead by the collector of garbage.
  */
 export class EventRing {
-  readonly #maxBytes: number;
-  #events: RingEvent[] = [];
-  /** how many of the first are gone; the array is shortened now and then and not at every event */
-  #gone = 0;
-  #bytes = 0;
+  readonly #maxEvents: number;
+  /** where each message begins, by its number modulo `#maxEvents`, in all the room that messages have ever been given */
+  readonly #starts: Float64Array;
+  readonly #lengths: Uint32Array;
+  /** Messages one behind the other; none goes over the end. */
+  #bytes: Buffer;
+  /** the room that messages have ever been given, and what was left free at the end each time */
+  #given = 0;
+  #oldest: number;
   #next: number;
 
   /**
-   * @param first     the number of the first event to come. A daemon that starts later in the life of the system must begin
-   *                  with a higher one, so that a place in the events of an earlier daemon is never taken for one in these.
-   * @param maxBytes  what the messages may take together
+   * @param first      the number of the first event to come. A daemon that starts later in the life of the system must begin
+   *                   with a higher one, so that a place in the events of an earlier daemon is never taken for one in these.
+   * @param maxBytes   what the messages may take together; one that is longer has room for itself
+   * @param maxEvents  how many are kept at most
    */
-  constructor({ first, maxBytes }: { readonly first: number; readonly maxBytes: number }) {
+  constructor({ first, maxBytes, maxEvents }: { readonly first: number; readonly maxBytes: number; readonly maxEvents: number }) {
     this.#next = first;
-    this.#maxBytes = maxBytes;
+    this.#oldest = first;
+    this.#maxEvents = maxEvents;
+    this.#starts = new Float64Array(maxEvents);
+    this.#lengths = new Uint32Array(maxEvents);
+    // Pages that nothing was written to yet cost nothing.
+    this.#bytes = Buffer.allocUnsafeSlow(maxBytes);
   }
 
   /** the number that the next event will have */
@@ -41,23 +54,37 @@ export class EventRing {
   }
 
   put(message: Buffer): void {
-    this.#events.push({ sequence: this.#next++, message });
-    this.#bytes += message.length;
-    while (this.#bytes > this.#maxBytes && this.#gone < this.#events.length - 1) {
-      this.#bytes -= (this.#events[this.#gone] as RingEvent).message.length;
-      this.#gone++;
-    }
-    if (this.#gone > this.#events.length / 2) {
-      this.#events = this.#events.slice(this.#gone);
-      this.#gone = 0;
-    }
+    const { length } = message;
+    if (length > this.#bytes.length) this.#makeRoom(length);
+    const room = this.#bytes.length;
+    const place = this.#given % room;
+    const start = place + length > room ? this.#given + room - place : this.#given;
+    message.copy(this.#bytes, start % room);
+    this.#given = start + length;
+    const at = this.#next % this.#maxEvents;
+    this.#starts[at] = start;
+    this.#lengths[at] = length;
+    this.#next++;
+    while (this.#next - this.#oldest > this.#maxEvents || this.#startOf(this.#oldest) < this.#given - room) this.#oldest++;
   }
 
   /** What is at a place. A place that no event has had yet is the end; one from before this ring is a gap. */
   read(sequence: number): RingRead {
     if (sequence >= this.#next) return { kind: 'end' };
-    const oldest = this.#next - (this.#events.length - this.#gone);
-    if (sequence < oldest) return { kind: 'gap', from: sequence, to: oldest - 1 };
-    return { kind: 'event', event: this.#events[this.#gone + sequence - oldest] as RingEvent };
+    if (sequence < this.#oldest) return { kind: 'gap', from: sequence, to: this.#oldest - 1 };
+    const start = this.#startOf(sequence) % this.#bytes.length;
+    const message = this.#bytes.subarray(start, start + (this.#lengths[sequence % this.#maxEvents] as number));
+    return { kind: 'event', event: { sequence, message } };
+  }
+
+  #startOf(sequence: number): number {
+    return this.#starts[sequence % this.#maxEvents] as number;
+  }
+
+  /** For a message that is longer than all that are kept together. */
+  #makeRoom(length: number): void {
+    this.#bytes = Buffer.allocUnsafeSlow(length);
+    this.#given = 0;
+    this.#oldest = this.#next;
   }
 }

@@ -12,7 +12,8 @@ import type { Uevent } from '../uevent/uevent.ts';
 import type { Dispatcher } from './dispatcher.ts';
 
 /** About a thousand events. */
-const RING_BYTES = 1024 * 1024;
+const RING_BYTES = 512 * 1024;
+const RING_EVENTS = 2048;
 const MAX_REPORTED_JOBS = 1000;
 
 export interface DeviceServiceParts {
@@ -29,7 +30,7 @@ export function makeDeviceService({ host, queue, dispatcher, timings, version }:
     version,
     timings,
     // No daemon finishes more than an event per microsecond, so the next one begins above all numbers of this one.
-    ring: new EventRing({ first: Number(monotonicUsec()), maxBytes: RING_BYTES }),
+    ring: new EventRing({ first: Number(monotonicUsec()), maxBytes: RING_BYTES, maxEvents: RING_EVENTS }),
     device(text) {
       const device = Device.fromArgument(host, utf8Bytes(text));
       return device === null ? null : reportOf(device);
