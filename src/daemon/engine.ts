@@ -14,7 +14,7 @@ const REST_MS = 2_000;
 const AGAIN_MS = 500;
 /** Somebody who always comes back before the rest is over must not put it off for ever. */
 const LONGEST_WAIT_MS = 30_000;
-/** So many events are a start. */
+/** With so many events behind it the daemon is past its start. */
 const EVENTS_AT_WORK = 50;
 /** Optimising costs more than it gives in a coldplug until about as many events were handled (measured by bench/coldplug.ts). */
 const MANY_EVENTS = 2_000;
