@@ -23,7 +23,7 @@ import { usageOf } from './support/process-usage.ts';
 import { SharedBed } from './support/shared-bed.ts';
 import { machine, table } from './support/table.ts';
 
-const EVENTS = 200_000;
+const EVENTS = 1_000_000;
 const PAIRS = 5_000;
 const SAMPLES = 100;
 /** V8 collects old garbage every 5,000 events or so: fewer than these say nothing about growth. */
