@@ -26,7 +26,7 @@ export class AfterEvent {
   note(job: Job, outcome: Outcome, stopwatch: Stopwatch): void {
     const { engine, unfinished, timings, provenance, log } = this.#parts;
     const { uevent } = job;
-    engine.worked();
+    engine.worked(stopwatch.calls.some(({ kind }) => kind !== 'builtin'));
     unfinished.finished(uevent);
     timings.note(job, outcome.kind, stopwatch);
     if (outcome.kind === 'done') provenance.note(outcome.device.id, outcome.verdict, uevent);

@@ -10,8 +10,8 @@ export type Occasion =
   | 'work'
   /** Events come one at a time, as far as one can see. */
   | 'single events'
-  /** What single events have in common is compiled; what comes now is run too seldom to be worth disturbing others. */
-  | 'single events for long'
+  /** They start processes, which would have to wait for the thread that compiles, longer than compiled code saves. */
+  | 'processes'
   /** So many were handled that optimising gives more than it costs, however they came. */
   | 'many events';
 
@@ -50,7 +50,7 @@ const options: Readonly<Record<Occasion, readonly EngineOption[]>> = {
   ],
   work: [{ option: '--maglev', sinceV8: 13 }],
   'single events': optimiseSoon,
-  'single events for long': [{ option: '--no-opt' }],
+  processes: [{ option: '--no-opt' }],
   // A function by itself is compiled in a third of the time that it takes with those that it calls. Single events gain by the latter.
   'many events': [{ option: '--no-turbo-inlining' }, ...optimiseSoon],
 };

@@ -20,7 +20,7 @@ const EVENTS_AT_WORK = 50;
 const MANY_EVENTS = 2_000;
 /** More often than in a coldplug. Optimised code halves a single event, and there is time between them for what it costs. */
 const RESTS_OF_SINGLE_EVENTS = 10;
-/** After so many rests what single events have in common is compiled. */
+/** After so many rests what single events need is compiled. */
 const RESTS_TO_COMPILE = 300;
 /** When code is ready that was begun to be compiled in an event, mostly. */
 const COMPILED_MS = 2;
@@ -36,6 +36,10 @@ export class Engine {
   #handled = 0;
   #handledBeforeRest = 0;
   #rests = 0;
+  /** whether an event since the last rest waited for a process */
+  #awaited = false;
+  /** rests in a row after events that waited for none */
+  #restsInPeace = 0;
   #sinceSweep = 0;
   #sinceCollection = 0;
   #rest: NodeJS.Timeout | null = null;
@@ -46,9 +50,14 @@ export class Engine {
     tell('start');
   }
 
-  /** An event was handled. */
-  worked(): void {
+  /**
+   * An event was handled.
+   *
+   * @param awaited  it waited for a process that a rule started
+   */
+  worked(awaited: boolean): void {
     this.#handled++;
+    if (awaited) this.#awaited = true;
     this.#sinceSweep++;
     this.#sinceCollection++;
     if (this.#handled === EVENTS_AT_WORK) tell('work');
@@ -72,13 +81,23 @@ export class Engine {
   }
 
   #noteRest(): void {
-    if (this.#handled === this.#handledBeforeRest || this.#rests === RESTS_TO_COMPILE) return;
+    if (this.#handled === this.#handledBeforeRest) return;
     this.#handledBeforeRest = this.#handled;
-    this.#rests++;
-    setTimeout(takeOverCode, COMPILED_MS).unref();
-    if (this.#handled >= MANY_EVENTS) return;
-    if (this.#rests === RESTS_OF_SINGLE_EVENTS) tell('single events');
-    else if (this.#rests === RESTS_TO_COMPILE) tell('single events for long');
+    if (this.#rests < RESTS_TO_COMPILE) {
+      this.#rests++;
+      setTimeout(takeOverCode, COMPILED_MS).unref();
+    }
+    if (this.#handled < MANY_EVENTS) this.#noteKind();
+    this.#awaited = false;
+  }
+
+  #noteKind(): void {
+    if (!this.#awaited) {
+      if (++this.#restsInPeace === RESTS_OF_SINGLE_EVENTS) tell('single events');
+    } else {
+      if (this.#restsInPeace >= RESTS_OF_SINGLE_EVENTS) tell('processes');
+      this.#restsInPeace = 0;
+    }
   }
 
   #sweep(): void {

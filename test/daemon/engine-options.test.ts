@@ -10,12 +10,12 @@ const releases = {
   'one to come': '17.1.0.0',
 } as const;
 
-const occasions = ['start', 'work', 'single events', 'single events for long', 'many events'] as const;
+const occasions = ['start', 'work', 'single events', 'processes', 'many events'] as const;
 
 describe('what the engine is told', () => {
-  it.each(Object.entries(releases))('forbids optimising at the start, and when single events are compiled: %s', (_name, v8) => {
+  it.each(Object.entries(releases))('forbids optimising at the start, and beside processes: %s', (_name, v8) => {
     expect(engineOptions(v8, 'start')[0]).toBe('--no-opt');
-    expect(engineOptions(v8, 'single events for long')).toEqual(['--no-opt']);
+    expect(engineOptions(v8, 'processes')).toEqual(['--no-opt']);
   });
 
   it.each(Object.entries(releases))('allows optimising for single events, and for many: %s', (_name, v8) => {

@@ -14,7 +14,7 @@ const collecting = bundleProgram(folder, 'collecting', {
   text: `
     import { Engine } from '${root}/src/daemon/engine.ts';
     const engine = new Engine();
-    for (let event = 0; event < Number(process.argv[2]); event++) engine.worked();
+    for (let event = 0; event < Number(process.argv[2]); event++) engine.worked(false);
     console.log('idle');
     engine.idle();
     setImmediate(() => setImmediate(() => console.log('rested')));`,
@@ -23,9 +23,9 @@ const compiling = bundleProgram(folder, 'compiling', {
   text: `
     import { Engine } from '${root}/src/daemon/engine.ts';
     const engine = new Engine();
-    const [rests, eventsEach] = process.argv.slice(2).map(Number);
+    const [rests, eventsEach, ...withProcess] = process.argv.slice(2).map(Number);
     for (let rest = 0; rest < rests; rest++) {
-      for (let event = 0; event < eventsEach; event++) engine.worked();
+      for (let event = 0; event < eventsEach; event++) engine.worked(withProcess.includes(rest));
       engine.idle();
       engine.idle();
     }
@@ -45,16 +45,17 @@ it.each([
   expect(rest?.match(/Scavenge|Mark-Compact/g) ?? []).toEqual(events === 1 ? [] : ['Scavenge']);
 });
 
-it.each([
-  ['nothing', 'after nine rests', 9, 1],
-  ['nothing', 'after a coldplug with its few rests', 3, 500],
-  ['what is used often', 'after ten events that came one at a time', 10, 1],
-  ['what is used often', 'until three hundred came so', 299, 1],
-  ['nothing', 'after those, unless it was compiled before', 300, 1],
-  ['what is used often', 'after thousands of events that came one at a time', 2_000, 1],
-  ['what is used often', 'after thousands of events at once', 1, 2_000],
-])('%s is optimised %s', (what, _when, rests, eventsEach) => {
-  const { stdout, stderr } = spawnSync(process.execPath, ['--trace-opt', compiling, String(rests), String(eventsEach)], { encoding: 'utf8' });
+it.each<[string, string, number[]]>([
+  ['nothing', 'after nine rests', [9, 1]],
+  ['nothing', 'after a coldplug with its few rests', [3, 500]],
+  ['what is used often', 'after ten events that came one at a time', [10, 1]],
+  ['nothing', 'when the last of them waited for a process', [11, 1, 10]],
+  ['nothing', 'when one in ten of them did', [99, 1, 9, 19, 29, 39, 49, 59, 69, 79, 89]],
+  ['what is used often', 'ten events after one that did', [21, 1, 10]],
+  ['what is used often', 'after thousands of events at once', [1, 2_000]],
+  ['what is used often', 'after thousands of events with a process each', [2_000, 1, ...Array.from({ length: 2_000 }, (_one, rest) => rest)]],
+])('%s is optimised %s', (what, _when, numbers) => {
+  const { stdout, stderr } = spawnSync(process.execPath, ['--trace-opt', compiling, ...numbers.map(String)], { encoding: 'utf8' });
   expect(stderr).toBe('');
   expect(/often.*TURBOFAN/.test(stdout)).toBe(what !== 'nothing');
 });
